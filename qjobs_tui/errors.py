@@ -1,0 +1,117 @@
+"""Every error a user can meet, in their words.
+
+    QJobsError
+    ├── UsageError        the command line or environment cannot work as given
+    ├── AccountError      no credentials, or ones that cannot be used
+    │   └── KeyRejected   the identity service did not accept the API key
+    └── ServiceError      a request did not give what was asked for
+        ├── Unreachable   no complete answer: network, name, time limit, cut connection
+        ├── Unauthorized  401 after a fresh token was tried
+        ├── Forbidden     403
+        ├── NotFound      404
+        ├── Conflict      409, for a cancel: the job had already finished
+        ├── RateLimited   429
+        ├── Unavailable   5xx and Cloudflare's 52x
+        └── BadAnswer     an answer that cannot be understood, or is too large
+
+``headline`` says what happened, ``brief`` the same where there is room for a few words only,
+``hint`` what to do. None ever holds a key or a token, nor
+unbounded text: foreign text in them is still foreign and passes `ui.text.clean` before a screen.
+"""
+
+from __future__ import annotations
+
+
+class QJobsError(Exception):
+    """An expected failure: shown to the user, never a traceback."""
+
+    exit_code = 1
+
+    def __init__(self, headline: str, *, hint: str = "", brief: str = "") -> None:
+        super().__init__(headline)
+        self.headline = headline
+        self.hint = hint
+        self.brief = brief or headline
+
+
+class UsageError(QJobsError):
+    """The command line or the environment cannot work as given."""
+
+    exit_code = 2
+
+
+class AccountError(QJobsError):
+    """No credentials were found, or those found cannot be used."""
+
+    exit_code = 3
+
+
+class KeyRejected(AccountError):
+    """The identity service did not accept the API key."""
+
+
+class ServiceError(QJobsError):
+    """A request to the service did not give what was asked for.
+
+    Args:
+        headline: What happened, in one sentence.
+        brief: The same in a few words, for a status line.
+        hint: What to do about it; IBM's own ``solution`` where it sent one.
+        status: HTTP status, or None when no answer arrived.
+        code: IBM's error code (1000-9999), or None.
+        link: IBM's ``more_info`` address, or "".
+        trace: Trace id that IBM's support asks for, or "".
+        retry_after: Seconds the service asked to wait, or None.
+
+    """
+
+    def __init__(
+        self,
+        headline: str,
+        *,
+        hint: str = "",
+        brief: str = "",
+        status: int | None = None,
+        code: int | None = None,
+        link: str = "",
+        trace: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(headline, hint=hint, brief=brief)
+        self.status = status
+        self.code = code
+        self.link = link
+        self.trace = trace
+        self.retry_after = retry_after
+
+
+class Unreachable(ServiceError):
+    """No complete answer arrived: network, name, time limit, cut connection."""
+
+
+class Unauthorized(ServiceError):
+    """The service refused the token, also a fresh one (401)."""
+
+
+class Forbidden(ServiceError):
+    """The account lacks the right for this action (403)."""
+
+
+class NotFound(ServiceError):
+    """No such thing in this instance (404)."""
+
+
+class Conflict(ServiceError):
+    """The state does not allow it, such as cancelling a finished job (409)."""
+
+
+class RateLimited(ServiceError):
+    """Too many requests (429)."""
+
+
+class Unavailable(ServiceError):
+    """The service has a problem of its own (5xx)."""
+
+
+class BadAnswer(ServiceError):
+    """An answer that cannot be understood, or is larger than it may be."""

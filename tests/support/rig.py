@@ -1,0 +1,135 @@
+"""A store on the real demo service: sockets, client and connection as in the program."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from qjobs_tui.commands.access import demo_account
+from qjobs_tui.demo.ids import xid
+from qjobs_tui.demo.rest import API
+from qjobs_tui.demo.server import DemoServer
+from qjobs_tui.demo.world import INSTANCES, World
+from qjobs_tui.service.connect import Connection
+from qjobs_tui.store.feed import InstanceFeed
+from qjobs_tui.store.pace import Pace
+from qjobs_tui.store.store import JobStore
+
+from .clock import Even, FakeClock
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from datetime import datetime
+
+    from qjobs_tui.demo.script import JobScript
+    from qjobs_tui.demo.wire import Sent
+    from qjobs_tui.store.pace import Jitter
+    from qjobs_tui.store.snapshot import Health, Snapshot
+
+US, EU = (instance.crn.text for instance in INSTANCES)
+
+
+def one_instance(clock: FakeClock) -> World:
+    """An empty account with a single instance."""
+    return World(clock, instances=INSTANCES[:1])
+
+
+def ended(world: World, created: datetime, number: int = 0, **script: Any) -> JobScript:
+    """Add a job that finished as soon as it was created."""
+    job_id = xid(created, number)
+    return world.submit(id=job_id, created=created, starts=created, ends=created, **script)
+
+
+class Rig:
+    """The store, and what reached the service."""
+
+    def __init__(self, server: DemoServer, clock: FakeClock, store: JobStore) -> None:
+        self.server = server
+        self.clock = clock
+        self.store = store
+        self.seen: list[Snapshot] = []
+        self.feeds: list[InstanceFeed] = []
+        self._polling: asyncio.Task[None] | None = None
+
+    @property
+    def world(self) -> World:
+        return self.server.world
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.store.snapshot
+
+    def health(self, crn: str = US) -> Health:
+        return self.snapshot.health[crn]
+
+    def ids(self) -> list[str]:
+        return [job.id for job in self.snapshot.jobs]
+
+    def requests(self) -> list[Sent]:
+        """Return what was asked since the last time, without signing in."""
+        sent = [one for one in self.server.requests if one.path.startswith(API)]
+        self.server._requests.clear()
+        return sent
+
+    def asked(self) -> list[str]:
+        """Return the same in short: ``pending``, ``newest``, ``older`` or the path."""
+        return [_short(one) for one in self.requests()]
+
+    async def start(self) -> None:
+        """Poll in the background, and wait for the first turn of each instance."""
+        count = self.clock.naps + len(self.feeds)
+        self._polling = asyncio.create_task(self.store.run(self.feeds))
+        await self.clock.until_naps(count)
+
+    async def turn(self, seconds: float = 40.0) -> list[str]:
+        """Let each instance take a turn after that time; return what was asked."""
+        self.requests()
+        count = self.clock.naps + len(self.feeds)
+        self.clock.advance(seconds)
+        await self.clock.until_naps(count)
+        return self.asked()
+
+    async def stop(self) -> None:
+        if self._polling is not None:
+            self._polling.cancel()
+            await asyncio.gather(self._polling, return_exceptions=True)
+
+
+def _short(sent: Sent) -> str:
+    path = sent.path.removeprefix(API)
+    if path != "/jobs":
+        return path
+    if sent.query.get("pending") == ["true"]:
+        return "pending"
+    return "older" if "created_before" in sent.query or "offset" in sent.query else "newest"
+
+
+@asynccontextmanager
+async def rig(
+    world: World, clock: FakeClock, *, jitter: Jitter | None = None, pace: Pace | None = None
+) -> AsyncIterator[Rig]:
+    """Serve a world, and connect a store to it that does not poll yet."""
+    dice = jitter or Even()
+    with DemoServer(world) as server:
+        account = demo_account(server)
+        seen: list[Snapshot] = []
+        store = JobStore(
+            account.instances,
+            clock=clock,
+            jitter=dice,
+            pace=pace or Pace(),
+            on_change=seen.append,
+        )
+        made = Rig(server, clock, store)
+        made.seen = seen
+        async with Connection(account, clock, dice) as connection:
+            made.feeds = [
+                InstanceFeed(item, connection.client(item, patience=0))
+                for item in account.instances
+            ]
+            try:
+                yield made
+            finally:
+                await made.stop()
+        assert not server.defects
