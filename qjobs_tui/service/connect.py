@@ -1,0 +1,186 @@
+"""The one HTTP client of an account, and the service clients on it."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from typing import TYPE_CHECKING, Protocol, Self
+
+import httpx
+
+from qjobs_tui.errors import UsageError
+from qjobs_tui.service.auth import TokenSource
+from qjobs_tui.service.caller import Caller
+from qjobs_tui.service.client import ServiceClient
+from qjobs_tui.service.endpoints import endpoints, is_loopback
+from qjobs_tui.service.exchange import Exchange
+from qjobs_tui.service.frames import SecretFrames
+from qjobs_tui.service.retry import PATIENCE
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from qjobs_tui.clock import Clock
+    from qjobs_tui.jobs import Instance
+    from qjobs_tui.secret import Secret
+    from qjobs_tui.service.retry import Jitter
+
+_CONNECT_SECONDS = 5.0
+READ_SECONDS = 30.0
+# Longer than the time between two polls, so that polling keeps its connection.
+_LIMITS = httpx.Limits(max_connections=10, keepalive_expiry=150.0)
+
+
+class Access(Protocol):
+    """What is needed of an account; `qjobs_tui.accounts.account.Account` has it."""
+
+    @property
+    def key(self) -> Secret:
+        """The API key."""
+
+    @property
+    def url(self) -> str | None:
+        """The service's address as the user gave it."""
+
+    @property
+    def iam_url(self) -> str | None:
+        """The identity service's address as the user gave it."""
+
+    @property
+    def private_endpoint(self) -> bool:
+        """Whether to use the private endpoints."""
+
+    @property
+    def proxies(self) -> tuple[tuple[str, Secret], ...]:
+        """What to match, and the proxy's address."""
+
+    @property
+    def verify(self) -> bool:
+        """Whether certificates are verified."""
+
+
+class Connection:
+    """An account's connection to the service: enter it, make clients, leave it.
+
+    Args:
+        access: The account.
+        clock: Time for tokens and retries.
+        jitter: Randomness for the waits between retries, such as a `random.Random`.
+        transport: Replaces the network in tests.
+        read_seconds: How long the other side may be silent.
+    """
+
+    def __init__(
+        self,
+        access: Access,
+        clock: Clock,
+        jitter: Jitter,
+        transport: httpx.AsyncBaseTransport | None = None,
+        read_seconds: float = READ_SECONDS,
+    ) -> None:
+        self._access = access
+        self._clock = clock
+        self._jitter = jitter
+        self._transport = transport
+        self._timeout = httpx.Timeout(read_seconds, connect=_CONNECT_SECONDS)
+        self._http: httpx.AsyncClient | None = None
+        self._exchange: Exchange | None = None
+        self._tokens: dict[str, TokenSource] = {}
+
+    async def __aenter__(self) -> Self:
+        context = await _tls(self._access)
+        with SecretFrames():
+            self._http = _http(self._access, context, self._timeout, self._transport)
+        self._exchange = Exchange(self._http, self._clock)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._http is not None:
+            await self._http.aclose()
+
+    def client(self, instance: Instance, patience: float = PATIENCE) -> ServiceClient:
+        """Make the client of one instance; instances of the same cloud share their token.
+
+        Args:
+            instance: Which instance.
+            patience: For how many seconds failed calls are retried; 0 is a single try.
+
+        Raises:
+            AccountError: The account's addresses cannot be used, or not safely.
+        """
+        if self._exchange is None:
+            raise RuntimeError("the connection is not entered")
+        access = self._access
+        where = endpoints(instance.crn, access.url, access.iam_url, private=access.private_endpoint)
+        tokens = self._tokens.setdefault(
+            where.token_url,
+            TokenSource(access.key, where.token_url, self._exchange, self._clock),
+        )
+        caller = Caller(
+            where.base,
+            instance.crn.text,
+            self._exchange,
+            tokens,
+            self._clock,
+            self._jitter,
+            patience,
+        )
+        return ServiceClient(instance, caller)
+
+
+def _on_this_machine(access: Access) -> bool:
+    return access.url is not None and is_loopback(access.url)
+
+
+async def _tls(access: Access) -> ssl.SSLContext:
+    if _on_this_machine(access) and access.iam_url is not None and is_loopback(access.iam_url):
+        # Nothing is encrypted then: a context that trusts no authority, and costs no time.
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    # Reading the certificates takes tens of milliseconds in which the screen must not stand.
+    return await asyncio.to_thread(httpx.create_ssl_context, access.verify)
+
+
+def _http(
+    access: Access,
+    context: ssl.SSLContext,
+    timeout: httpx.Timeout,
+    transport: httpx.AsyncBaseTransport | None,
+) -> httpx.AsyncClient:
+    """Make the client.
+
+    Raises:
+        UsageError: A proxy's address cannot be used.
+    """
+    try:
+        return httpx.AsyncClient(
+            verify=context,
+            timeout=timeout,
+            limits=_LIMITS,
+            transport=transport,
+            mounts=None if transport else _proxies(access, context),
+            trust_env=not _on_this_machine(access),
+        )
+    except (ValueError, ImportError, httpx.InvalidURL) as error:
+        raise UsageError(
+            "The proxy setting cannot be used",
+            hint="Check HTTPS_PROXY, ALL_PROXY and the saved proxies; SOCKS is not supported.",
+        ) from error
+
+
+def _proxies(access: Access, context: ssl.SSLContext) -> dict[str, httpx.AsyncBaseTransport]:
+    return {
+        match if "://" in match else f"{match}://": httpx.AsyncHTTPTransport(
+            verify=context, limits=_LIMITS, proxy=_proxy(address)
+        )
+        for match, address in access.proxies
+    }
+
+
+def _proxy(address: Secret) -> httpx.Proxy:
+    plain = "" if "://" in address.reveal() else "http://"
+    return httpx.Proxy(f"{plain}{address.reveal()}")

@@ -1,0 +1,148 @@
+"""One request, one answer: bounded in size and time, and nothing secret left in any frame."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import httpx
+
+from qjobs_tui.errors import BadAnswer, Unreachable
+from qjobs_tui.service.bodies import pieces
+from qjobs_tui.service.failures import from_exception
+from qjobs_tui.service.frames import SecretFrames
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from qjobs_tui.clock import Clock
+
+MIB = 1024 * 1024
+_log = logging.getLogger("qjobs_tui.service")
+_ERROR_BODY = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status, headers and body; the last two may hold a token, so the repr shows neither.
+
+    ``received`` counts the decoded bytes, also those that went to a sink instead of ``body``.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(default=b"", repr=False)
+    received: int = 0
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the service did what was asked."""
+        return 200 <= self.status < 300
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much one answer may be: ``seconds`` in all, and ``size`` in decoded bytes."""
+
+    seconds: float = 60.0
+    size: int = 32 * MIB
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """Takes a large body piece by piece instead of memory; ``begin`` gets the size if known."""
+
+    begin: Callable[[int | None], None]
+    write: Callable[[bytes], None]
+
+
+class Exchange:
+    """Sends requests through the one HTTP client of an account."""
+
+    def __init__(self, http: httpx.AsyncClient, clock: Clock) -> None:
+        self._http = http
+        self._clock = clock
+
+    async def ask(
+        self,
+        request: httpx.Request,
+        action: str,
+        *,
+        auth: httpx.Auth | None = None,
+        bounds: Bounds,
+        sink: Sink | None = None,
+    ) -> Answer:
+        """Send a request and read its whole answer, whatever its status.
+
+        Raises:
+            Unreachable: No complete answer arrived.
+            BadAnswer: The answer is too large or cannot be decoded.
+        """
+        began = self._clock.monotonic()
+        try:
+            with SecretFrames():
+                async with asyncio.timeout(bounds.seconds):
+                    answer = await self._send(request, action, auth, bounds, sink)
+        except (httpx.HTTPError, TimeoutError) as error:
+            _note(request, type(error).__name__, self._clock.monotonic() - began)
+            raise from_exception(error, action, request.url.host, bounds.seconds) from error
+        _note(request, answer.status, self._clock.monotonic() - began)
+        return answer
+
+    async def _send(
+        self,
+        request: httpx.Request,
+        action: str,
+        auth: httpx.Auth | None,
+        bounds: Bounds,
+        sink: Sink | None,
+    ) -> Answer:
+        response = await self._http.send(request, auth=auth, stream=True, follow_redirects=False)
+        try:
+            if response.status_code != 200:
+                body = await _start(response, action)
+                return Answer(response.status_code, response.headers, body, len(body))
+            return await _whole(response, action, bounds.size, sink)
+        finally:
+            await response.aclose()
+
+
+async def _whole(response: httpx.Response, action: str, size: int, sink: Sink | None) -> Answer:
+    body = bytearray()
+    if sink is not None:
+        sink.begin(_announced(response))
+    write, received = (body.extend if sink is None else sink.write), 0
+    async with aclosing(pieces(response, size, action)) as parts:
+        async for piece in parts:
+            write(piece)
+            received += len(piece)
+    return Answer(response.status_code, response.headers, bytes(body), received)
+
+
+async def _start(response: httpx.Response, action: str) -> bytes:
+    """Read the first bytes of an answer that failed: enough for what it tells, and no error."""
+    body = bytearray()
+    try:
+        async with aclosing(pieces(response, _ERROR_BODY, action)) as parts:
+            async for piece in parts:
+                body += piece
+    except (BadAnswer, Unreachable):
+        # The status says more than the rest of a body that is broken or endless.
+        pass
+    return bytes(body)
+
+
+def _announced(response: httpx.Response) -> int | None:
+    """Return the body's size where the answer's headers tell it as it will arrive decoded."""
+    length = response.headers.get("content-length", "")
+    if "content-encoding" in response.headers or not (length.isascii() and length.isdigit()):
+        return None
+    return int(length)
+
+
+def _note(request: httpx.Request, outcome: object, seconds: float) -> None:
+    """Log a request without its query, headers or body."""
+    _log.info("%s %s %s %.0f ms", request.method, request.url.path, outcome, seconds * 1000)

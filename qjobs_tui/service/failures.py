@@ -1,0 +1,178 @@
+"""The one place where HTTP statuses and the HTTP library's exceptions become our errors."""
+
+from __future__ import annotations
+
+import math
+import re
+import ssl
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+import httpx
+
+from qjobs_tui.errors import (
+    BadAnswer,
+    Conflict,
+    Forbidden,
+    KeyRejected,
+    NotFound,
+    RateLimited,
+    ServiceError,
+    Unauthorized,
+    Unavailable,
+    Unreachable,
+)
+from qjobs_tui.service.told import bounded, told
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from qjobs_tui.errors import QJobsError
+    from qjobs_tui.secret import Secret
+    from qjobs_tui.service.exchange import Answer
+
+SIGN_IN = "sign in at IBM Cloud (IAM)"
+_SECONDS = re.compile(r"\d{1,9}")
+_KINDS: dict[int, tuple[type[ServiceError], str, str]] = {
+    401: (
+        Unauthorized,
+        "the service refused the sign-in",
+        "Check that the API key belongs to the account of this instance.",
+    ),
+    403: (
+        Forbidden,
+        "the account is not allowed to",
+        "Ask the instance's administrator for the access, or check the instance's CRN.",
+    ),
+    404: (NotFound, "it is not in this instance", "Check the id and the instance."),
+    409: (
+        Conflict,
+        "its state does not allow it",
+        "It has finished, or the same was asked before; the list shows its state.",
+    ),
+    429: (RateLimited, "the service asks for fewer requests", "Wait a moment."),
+}
+_MAINTENANCE = "It may be under maintenance: see IBM Quantum's service alerts. Try again later."
+_NETWORK = "Check the network; a proxy is taken from HTTPS_PROXY."
+_AGAIN = "Try again."
+_ON_THE_WAY: tuple[tuple[type[httpx.HTTPError], str, str], ...] = (
+    (httpx.PoolTimeout, "too many requests are under way", _AGAIN),
+    (httpx.ConnectTimeout, "no connection to {host} in time", _NETWORK),
+    (httpx.TimeoutException, "{host} stopped answering", _NETWORK),
+    (
+        httpx.ProxyError,
+        "the proxy gives no way to {host}",
+        "Check HTTPS_PROXY or the saved proxies.",
+    ),
+    (httpx.ConnectError, "{host} cannot be reached", _NETWORK),
+    (httpx.RemoteProtocolError, "the connection to {host} was cut", _AGAIN),
+    (httpx.NetworkError, "the connection to {host} was cut", _AGAIN),
+)
+
+
+def from_answer(answer: Answer, action: str, hide: Sequence[Secret], now: datetime) -> ServiceError:
+    """Make the error for an answer whose status is no success.
+
+    Args:
+        answer: The answer, with the first part of its body.
+        action: What was wanted, as an infinitive: "list the jobs".
+        hide: Secrets that the answer may echo.
+        now: The present moment, for a Retry-After that is a date.
+    """
+    kind, words, advice = _kind(answer.status)
+    said = told(answer.body, hide)
+    message = f": {said.message}" if said.message else ""
+    return kind(
+        f"Could not {action}: {words} ({answer.status}){message}",
+        hint=said.solution or advice,
+        brief=_brief(action, f"{words} ({answer.status})"),
+        status=answer.status,
+        code=said.code,
+        link=said.link,
+        trace=said.trace or bounded(answer.headers.get("uber-trace-id"), hide),
+        retry_after=retry_after(answer.headers, now),
+    )
+
+
+def from_sign_in(answer: Answer, key: Secret, now: datetime) -> QJobsError:
+    """Make the error for an answer of the identity service that gives no token."""
+    if answer.status in {400, 401, 403}:
+        said = told(answer.body, (key,))
+        message = f": {said.message}" if said.message else ""
+        trace = f" IBM's trace id: {said.trace}." if said.trace else ""
+        return KeyRejected(
+            f"IBM Cloud did not accept the API key ({answer.status}){message}",
+            hint=f"Check the key, or make a new one on the IBM Quantum Platform.{trace}",
+            brief=f"the API key was not accepted ({answer.status})",
+        )
+    return from_answer(answer, SIGN_IN, (key,), now)
+
+
+def from_exception(error: Exception, action: str, host: str, seconds: float) -> ServiceError:
+    """Make the error for a request that got no complete answer.
+
+    Args:
+        error: What the HTTP library raised, or a TimeoutError.
+        action: What was wanted, as an infinitive.
+        host: Whom it was asked of.
+        seconds: The time limit of the whole call, which a TimeoutError means.
+    """
+    if _has_certificate_error(error):
+        # Not `Unreachable`: trying again does not mend a certificate.
+        return ServiceError(
+            f"Could not {action}: the certificate of {host} cannot be verified",
+            hint="A proxy that inspects traffic needs its certificate in SSL_CERT_FILE.",
+            brief=f"the certificate of {host} cannot be verified",
+        )
+    words, hint = _network_words(error, host, seconds)
+    return Unreachable(f"Could not {action}: {words}", hint=hint, brief=_brief(action, words))
+
+
+def _brief(action: str, words: str) -> str:
+    """Name what was wanted only when that is not what the user is looking at."""
+    return f"sign-in: {words}" if action == SIGN_IN else words
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Read Retry-After, seconds or an HTTP date, as seconds from now; None when there is none."""
+    value = headers.get("retry-after", "").strip()
+    if _SECONDS.fullmatch(value):
+        return float(value)
+    try:
+        wait = (parsedate_to_datetime(value) - now).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return max(0.0, wait) if math.isfinite(wait) else None
+
+
+def _kind(status: int) -> tuple[type[ServiceError], str, str]:
+    if status in _KINDS:
+        return _KINDS[status]
+    if status >= 500:
+        return Unavailable, "the service has a problem", _MAINTENANCE
+    if 300 <= status < 400:
+        words = "the service redirected elsewhere, which is not followed"
+        return BadAnswer, words, "Check the account's url (QISKIT_IBM_URL)."
+    return ServiceError, "the service did not accept the request", ""
+
+
+def _network_words(error: Exception, host: str, seconds: float) -> tuple[str, str]:
+    """Tell in the user's words what happened on the way, and what to do about it."""
+    if isinstance(error, TimeoutError):
+        return f"{host} took longer than {seconds:g} s in all", _NETWORK
+    for kind, words, hint in _ON_THE_WAY:
+        if isinstance(error, kind):
+            return words.format(host=host), hint
+    return f"the request to {host} failed ({type(error).__name__})", _NETWORK
+
+
+def _has_certificate_error(error: BaseException) -> bool:
+    seen = 0
+    link: BaseException | None = error
+    while link is not None and seen < 10:
+        if isinstance(link, ssl.SSLCertVerificationError):
+            return True
+        # httpx keeps the lower error as the cause, httpcore sometimes only as the context.
+        link, seen = link.__cause__ or link.__context__, seen + 1
+    return False

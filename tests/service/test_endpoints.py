@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+
+from qjobs_tui.errors import AccountError, BadAnswer
+from qjobs_tui.jobs import Crn
+from qjobs_tui.service.endpoints import endpoints, is_loopback, origin, same_host
+
+from .fakes import BASE
+
+
+def crn(region: str = "us-east", cname: str = "bluemix") -> Crn:
+    return Crn.parse(f"crn:v1:{cname}:public:quantum-computing:{region}:a/0f00:aaaa-bbbb::")
+
+
+@pytest.mark.parametrize(
+    ("region", "url", "private", "base"),
+    [
+        ("us-east", None, False, "https://quantum.cloud.ibm.com/api/v1"),
+        ("eu-de", None, False, "https://eu-de.quantum.cloud.ibm.com/api/v1"),
+        ("us-east", None, True, "https://private.us-east.quantum.cloud.ibm.com/api/v1"),
+        ("eu-de", "https://test.cloud.ibm.com", False, "https://eu-de.quantum.test.cloud.ibm.com/api/v1"),
+        ("eu-de", "https://quantum.cloud.ibm.com/api/v1", False, "https://eu-de.quantum.cloud.ibm.com/api/v1"),
+        ("eu-de", "https://x.org/experimental/api/", True, "https://x.org/experimental/api"),
+        ("eu-de", "http://127.0.0.1:80/v1/", False, "http://127.0.0.1:80/v1"),
+        ("eu-de", "http://localhost:9", False, "http://localhost:9"),
+        ("eu-de", "http://[::1]:9/a", False, "http://[::1]:9/a"),
+        ("us-east", "https://experimental.org", False, "https://quantum.experimental.org/api/v1"),
+    ],
+)  # fmt: skip
+def test_base(region: str, url: str | None, private: bool, base: str) -> None:
+    assert endpoints(crn(region), url, private=private).base == base
+
+
+@pytest.mark.parametrize(
+    ("cname", "given", "private", "token_url"),
+    [
+        ("bluemix", None, False, "https://iam.cloud.ibm.com/identity/token"),
+        ("bluemix", None, True, "https://private.iam.cloud.ibm.com/identity/token"),
+        ("staging", None, False, "https://iam.test.cloud.ibm.com/identity/token"),
+        ("staging", "https://i.org/", False, "https://i.org/identity/token"),
+        ("bluemix", "https://i.org/a/identity/token", False, "https://i.org/a/identity/token"),
+        ("bluemix", "http://127.0.0.1:8/iam", True, "http://127.0.0.1:8/iam/identity/token"),
+    ],
+)
+def test_token_url(cname: str, given: str | None, private: bool, token_url: str) -> None:
+    assert endpoints(crn(cname=cname), None, given, private=private).token_url == token_url
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("http://cloud.ibm.com", "plain http"),
+        ("http://x.org/experimental", "plain http"),
+        ("http://127.0.0.1.x.org", "plain http"),
+        ("http://localhost.x.org", "plain http"),
+        ("ftp://cloud.ibm.com", "not a web address"),
+        ("cloud.ibm.com", "not a web address"),
+        ("https://", "not a web address"),
+        ("https://x.org:99999", "not a web address"),
+        ("https://[x", "not a web address"),
+        ("https://me:hidden@cloud.ibm.com", "neither a user name"),
+        ("https://cloud.ibm.com?key=hidden", "neither a user name"),
+    ],
+)
+def test_refused_addresses_are_not_repeated(url: str, says: str) -> None:
+    for given in ((url, None), (None, url)):
+        with pytest.raises(AccountError, match=says) as caught:
+            endpoints(crn(), *given)
+        assert "hidden" not in str(caught.value)
+
+
+def test_loopback() -> None:
+    assert is_loopback("http://127.9.9.9:1")
+    assert not is_loopback("http://10.0.0.1")
+
+
+def test_origin_knows_default_ports() -> None:
+    assert origin("https://a.b/c") == origin("https://a.b:443/d") != origin("http://a.b/c")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://x.org/api/v1?next=a",
+        "http://quantum.cloud.ibm.com/",
+        "https://quantum.cloud.ibm.com:8/",
+        "//x.org",
+        "",
+        "https://[",
+    ],
+)
+def test_links_elsewhere_are_refused(link: str) -> None:
+    with pytest.raises(BadAnswer, match="another host"):
+        same_host(BASE, link)
+
+
+def test_a_link_to_the_service_itself_is_kept() -> None:
+    assert same_host(BASE, f"{BASE}/workloads?next=a") == f"{BASE}/workloads?next=a"
