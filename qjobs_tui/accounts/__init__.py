@@ -1,0 +1,1 @@
+"""Who am I: the account, from the environment or Qiskit's file, and which of them won."""

@@ -1,0 +1,106 @@
+"""One entry of Qiskit's account file, checked and with its secrets wrapped.
+
+Nothing here raises: an exception would carry the entry, and the key in it, in its frames' locals.
+What is wrong with an entry is told in `Saved.defect`, without any value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qjobs_tui.accounts.account import CHANNELS, LEGACY_CHANNEL
+from qjobs_tui.secret import Secret
+
+_KNOWN = (*CHANNELS, LEGACY_CHANNEL)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A saved account; when ``defect`` says something, it cannot be used."""
+
+    name: str
+    channel: str = ""
+    is_default: bool = False
+    key: Secret = Secret("")  # noqa: RUF009 - immutable, and the same for all
+    instance: str = ""
+    url: str | None = None
+    private_endpoint: bool = False
+    proxies: tuple[tuple[str, Secret], ...] = ()
+    verify: bool = True
+    defect: str = ""
+    note: str = ""
+
+    @property
+    def is_legacy(self) -> bool:
+        """Whether it belongs to the channel that IBM closed in 2025; its token is of no use."""
+        return self.channel == LEGACY_CHANNEL
+
+
+def saved(name: str, entry: object) -> Saved:
+    """Check one entry of the file."""
+    if not isinstance(entry, Mapping):
+        return Saved(name, defect="it is not a JSON object")
+    channel = _text(entry, "channel")
+    return Saved(
+        name,
+        channel=channel if channel in _KNOWN else "",
+        is_default=bool(entry.get("is_default_account")),
+        key=Secret(_text(entry, "token").strip()),
+        instance=_text(entry, "instance"),
+        url=_text(entry, "url") or None,
+        private_endpoint=entry.get("private_endpoint") is True,
+        proxies=_proxies(entry),
+        verify=entry.get("verify") is not False,
+        defect=_defect(entry),
+        note=_note(entry),
+    )
+
+
+def _text(entry: Mapping[str, object], field: str) -> str:
+    value = entry.get(field)
+    return value if isinstance(value, str) else ""
+
+
+def _proxies(entry: Mapping[str, object]) -> tuple[tuple[str, Secret], ...]:
+    proxies = entry.get("proxies")
+    urls = proxies.get("urls") if isinstance(proxies, Mapping) else None
+    if not isinstance(urls, Mapping):
+        return ()
+    return tuple((str(match), Secret(url)) for match, url in urls.items() if isinstance(url, str))
+
+
+def _defect(entry: Mapping[str, object]) -> str:
+    """Name the first field that cannot be used; never its value, which may be a secret."""
+    if entry.get("channel") not in _KNOWN:
+        return f"its channel is not one of {', '.join(CHANNELS)}"
+    token = entry.get("token")
+    if not isinstance(token, str) or not token.strip():
+        return "its token is missing or no text"
+    for field in ("instance", "url"):
+        if not isinstance(entry.get(field), str | None):
+            return f"its {field} is no text"
+    for field in ("verify", "private_endpoint"):
+        if not isinstance(entry.get(field), bool | None):
+            return f"its {field} is neither true nor false"
+    return _proxies_defect(entry.get("proxies"))
+
+
+def _proxies_defect(proxies: object) -> str:
+    if proxies is None:
+        return ""
+    if not isinstance(proxies, Mapping):
+        return "its proxies are not a JSON object"
+    urls = proxies.get("urls")
+    if urls is None:
+        return ""
+    if not isinstance(urls, Mapping) or not all(isinstance(url, str) for url in urls.values()):
+        return "the urls of its proxies are not a JSON object of texts"
+    return ""
+
+
+def _note(entry: Mapping[str, object]) -> str:
+    proxies = entry.get("proxies")
+    if isinstance(proxies, Mapping) and proxies.get("username_ntlm"):
+        return "NTLM sign-in to the proxy is not supported and left out"
+    return ""
