@@ -1,0 +1,1 @@
+"""The one owner of what is known about the account: frozen snapshots, replaced and never edited."""

@@ -1,0 +1,177 @@
+"""The requests that keep one instance's jobs current."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from qjobs_tui.errors import NotFound, RateLimited, ServiceError
+from qjobs_tui.jobs import Instance, Job, JobMetrics, JobPage
+from qjobs_tui.service.job_query import JobQuery
+from qjobs_tui.store.reach import Cursor
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterable, Mapping
+    from datetime import datetime
+
+    from qjobs_tui.query import Narrowing
+    from qjobs_tui.service.client import ServiceClient
+
+PAGE = 200
+_AT_ONCE = 4
+_SINGLES = 20
+_PENDING_PAGES = 25
+_OLDER_PAGES = 10
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What one question brought.
+
+    Attributes:
+        jobs: Jobs as the service tells them now.
+        gone: Ids the service no longer knows.
+        total: How many jobs the service says match, or None.
+        ended: Whether there is nothing older.
+        cursor: Where a walk into the past goes on.
+
+    """
+
+    jobs: tuple[Job, ...] = ()
+    gone: frozenset[str] = frozenset()
+    total: int | None = None
+    ended: bool = False
+    cursor: Cursor = Cursor()  # noqa: RUF009 - immutable
+
+
+class InstanceFeed:
+    """Asks one instance's service and returns values; what is known is handed in each time."""
+
+    def __init__(self, instance: Instance, client: ServiceClient) -> None:
+        self.instance = instance
+        self.client = client
+
+    async def newest(self) -> Fetched:
+        """Return the newest page."""
+        query = JobQuery(limit=PAGE)
+        page = await self.client.jobs(query)
+        return Fetched(page.jobs, total=page.total, ended=_completes(page, query))
+
+    async def pending(self) -> Fetched:
+        """Return all pending jobs, page by page."""
+        jobs: dict[str, Job] = {}
+        for _ in range(_PENDING_PAGES):
+            query = JobQuery(limit=PAGE, pending=True, offset=len(jobs))
+            page = await self.client.jobs(query)
+            jobs.update({job.id: job for job in page.jobs})
+            if len(page.jobs) < PAGE or _completes(page, query):
+                break
+        return Fetched(tuple(jobs.values()))
+
+    async def singles(self, ids: Iterable[str]) -> Fetched:
+        """Fetch jobs one by one, a few at a time; those not found are ``gone``."""
+        wanted = tuple(ids)[:_SINGLES]
+        found = await _few_at_once(self._single(job_id) for job_id in wanted)
+        jobs = tuple(job for job in found if job)
+        return Fetched(jobs, frozenset(wanted) - {job.id for job in jobs})
+
+    async def _single(self, job_id: str) -> Job | None:
+        try:
+            return await self.client.job(job_id)
+        except NotFound:
+            return None
+
+    async def with_metrics(self, jobs: Iterable[Job]) -> tuple[Job, ...]:
+        """Return the jobs with their times; at most a few are asked for in one turn.
+
+        Raises:
+            RateLimited: The service asks for fewer requests.
+
+        """
+        return tuple(await _few_at_once(self._measured(job) for job in tuple(jobs)[:_SINGLES]))
+
+    async def _measured(self, job: Job) -> Job:
+        try:
+            metrics = await self.client.metrics(job.id)
+        except RateLimited:
+            raise
+        except ServiceError:
+            # The table does without; opening the job asks again and says what is wrong.
+            metrics = JobMetrics()
+        return replace(job, metrics=metrics)
+
+    async def older(
+        self, cursor: Cursor, narrowing: Narrowing, known: Mapping[str, Job]
+    ) -> Fetched:
+        """Return the next page that holds a job not known yet, going back from a cursor.
+
+        ``created_before`` is inclusive, so a page begins with jobs that are known. When a whole
+        page was created in one instant, the next one is asked for by offset. The end is an empty
+        page, the one that completes the service's own count, or one that repeats itself.
+        """
+        query = _older_query(cursor, narrowing)
+        jobs: dict[str, Job] = {}
+        ended = False
+        for _ in range(_OLDER_PAGES):
+            page = await self.client.jobs(query)
+            repeats = query.offset > 0 and all(job.id in jobs for job in page.jobs)
+            ended = repeats or _completes(page, query)
+            jobs.update({job.id: job for job in page.jobs})
+            query = _next_query(query, page)
+            if ended or any(job.id not in known for job in page.jobs):
+                break
+        cursor = Cursor(query.created_before, query.offset)
+        return Fetched(tuple(jobs.values()), ended=ended, cursor=cursor)
+
+
+def _older_query(cursor: Cursor, narrowing: Narrowing) -> JobQuery:
+    limits = [moment for moment in (cursor.before, narrowing.created_before) if moment]
+    return JobQuery(
+        limit=PAGE,
+        offset=cursor.offset,
+        pending=narrowing.pending,
+        program=narrowing.program or None,
+        backend=narrowing.backend or None,
+        tags=narrowing.tags,
+        session_id=narrowing.session_id or None,
+        created_after=narrowing.created_after,
+        created_before=min(limits, default=None),
+    )
+
+
+def _next_query(query: JobQuery, page: JobPage) -> JobQuery:
+    """Go on from the page's oldest instant; within that instant by offset."""
+    floor, before = _oldest(page.jobs), query.created_before
+    if floor is None or (before is not None and floor >= before):
+        return replace(query, offset=query.offset + len(page.jobs))
+    return replace(query, created_before=floor, offset=0)
+
+
+def _completes(page: JobPage, query: JobQuery) -> bool:
+    """Whether nothing comes after a page: it is empty, or the last by the service's own count."""
+    if not page.jobs:
+        return True
+    return page.total is not None and query.offset + len(page.jobs) >= page.total
+
+
+async def _few_at_once(calls: Iterable[Coroutine[None, None, T]]) -> list[T]:
+    """Await the calls, a few at a time; the first that fails ends the others."""
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(call: Coroutine[None, None, T]) -> T:
+        async with gate:
+            return await call
+
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(one(call)) for call in calls]
+    except ExceptionGroup as group:
+        raise group.exceptions[0]  # noqa: B904 - the group is only its wrapping
+    return [task.result() for task in running]
+
+
+def _oldest(jobs: Iterable[Job]) -> datetime | None:
+    return min((job.created for job in jobs if job.created), default=None)

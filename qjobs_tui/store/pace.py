@@ -1,0 +1,58 @@
+"""How often to ask, and how long to wait after a failure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+DEFAULT_INTERVAL = 10.0
+MAX_BACKOFF = 120.0
+MAX_RETRY_AFTER = 3600.0
+
+
+class Jitter(Protocol):
+    """The part of `random.Random` that spreads requests over time."""
+
+    def uniform(self, a: float, b: float) -> float:
+        """Return a number between ``a`` and ``b``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Turns of a feed, in seconds.
+
+    Each turn asks for the pending jobs. Of the slower questions at most one joins a turn, so that
+    a refresh in which nothing changes costs two requests at the very most.
+
+    Attributes:
+        interval: Seconds between turns while something is pending.
+        idle_factor: How much slower it goes while nothing is pending.
+
+    """
+
+    interval: float = DEFAULT_INTERVAL
+    idle_factor: float = 3.0
+
+    def delay(self, jitter: Jitter, *, has_pending: bool) -> float:
+        """Return the seconds until the next turn after a good one."""
+        base = self.interval if has_pending else self.interval * self.idle_factor
+        return jitter.uniform(0.9, 1.1) * base
+
+    def backoff(self, jitter: Jitter, failures: int, retry_after: float | None) -> float:
+        """Return the seconds until the next try after so many failures in a row.
+
+        Doubles from 2 s up to 120 s with jitter, and never asks before the service allows it; a
+        service that says days is asked after an hour all the same.
+        """
+        ceiling = min(MAX_BACKOFF, 2.0 * 2.0 ** min(failures - 1, 10))
+        return max(jitter.uniform(0.5, 1.0) * ceiling, min(retry_after or 0.0, MAX_RETRY_AFTER))
+
+
+def slow_question(turn: int) -> str:
+    """Tell which of the slower questions joins this turn: ``newest``, ``backends``, ``usage``."""
+    if turn % 3 == 2:
+        return "newest"
+    if turn % 6 == 4:
+        return "backends"
+    return "usage" if turn % 12 == 6 else ""

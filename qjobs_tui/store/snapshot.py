@@ -1,0 +1,89 @@
+"""What the screens draw: one frozen value of everything known about the account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from qjobs_tui.jobs import JobStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from qjobs_tui.errors import QJobsError
+    from qjobs_tui.jobs import Backend, Instance, InstanceUsage, Job
+    from qjobs_tui.store.reach import Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How one instance's feed is doing.
+
+    Attributes:
+        answered: When the service last answered in full, or None.
+        asked: Since when a request has been under way, or None.
+        error: What went wrong last, or None when the last poll was good.
+        retry_at: When the next try is due after a failure, or None.
+
+    """
+
+    answered: datetime | None = None
+    asked: datetime | None = None
+    error: QJobsError | None = None
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """Everything known about the account at one moment; identity is equality.
+
+    ``jobs`` are newest first. A `Job` that did not change is the same object as in the snapshot
+    before, so what changed is found with ``is not``. Mappings are by job id, CRN or QPU name and
+    must not be edited.
+    """
+
+    instances: tuple[Instance, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    by_id: Mapping[str, Job] = field(default_factory=dict)
+    health: Mapping[str, Health] = field(default_factory=dict)
+    reach: Mapping[str, Reach] = field(default_factory=dict)
+    usage: Mapping[str, InstanceUsage] = field(default_factory=dict)
+    backends: Mapping[str, Backend] = field(default_factory=dict)
+    paused: bool = False
+    fetched_at: datetime | None = None
+
+    @property
+    def has_pending(self) -> bool:
+        """Whether any known job is queued or running."""
+        return any(job.status.is_pending for job in self.jobs)
+
+    def pending(self, crn: str) -> tuple[Job, ...]:
+        """Return the queued and running jobs of an instance."""
+        # Of 20,000 jobs a turn asks this twice, so nothing is called for each of them.
+        queued, running = JobStatus.QUEUED, JobStatus.RUNNING
+        found = (job for job in self.jobs if job.status is queued or job.status is running)
+        return tuple(job for job in found if job.instance == crn)
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether at least one instance has answered."""
+        return any(health.answered for health in self.health.values())
+
+    def is_in_reach(self, job: Job) -> bool:
+        """Whether the job is newer than the gap that a filtered look into the past leaves.
+
+        Jobs found by a filter can be older than everything that was loaded in full; without a
+        filter they are left out, since their neighbours are not known. Those that were watched
+        while pending, or opened, stay: they are the ones whose times were asked for.
+        """
+        reach = self.reach.get(job.instance)
+        if reach is None or reach.complete_since is None or job.created is None:
+            return True
+        is_watched = job.status.is_pending or job.metrics is not None
+        return is_watched or job.created >= reach.complete_since
+
+
+def newest_first(job: Job) -> tuple[float, str]:
+    """Sort key that puts the newest job first, and those without a date last."""
+    return (-job.created.timestamp() if job.created else 0.0, job.id)

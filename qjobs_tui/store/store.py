@@ -1,0 +1,203 @@
+"""`JobStore`: the only maker of snapshots."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qjobs_tui.errors import NotFound, QJobsError, ServiceError
+from qjobs_tui.store.merge import merge
+from qjobs_tui.store.reach import ALL, Reach, with_newest, with_older
+from qjobs_tui.store.snapshot import Health, Snapshot
+from qjobs_tui.store.turns import Turns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping
+
+    from qjobs_tui.clock import Clock
+    from qjobs_tui.jobs import Instance, Job, Session
+    from qjobs_tui.query import Narrowing
+    from qjobs_tui.store.feed import Fetched, InstanceFeed
+    from qjobs_tui.store.pace import Jitter, Pace
+
+
+class JobStore:
+    """Keeps one `Snapshot` current; all of it runs on the event loop's thread.
+
+    Args:
+        instances: The instances to keep an eye on.
+        clock: Wall clock, steady clock and sleep.
+        jitter: Spreads the polls.
+        pace: How often to poll.
+        on_change: Called with each new snapshot.
+
+    """
+
+    def __init__(
+        self,
+        instances: tuple[Instance, ...],
+        *,
+        clock: Clock,
+        jitter: Jitter,
+        pace: Pace,
+        on_change: Callable[[Snapshot], None],
+    ) -> None:
+        self._clock = clock
+        self._jitter = jitter
+        self._pace = pace
+        self._on_change = on_change
+        self._feeds: dict[str, InstanceFeed] = {}
+        self._turns: tuple[Turns, ...] = ()
+        self._connected = asyncio.Event()
+        crns = [instance.crn.text for instance in instances]
+        self.snapshot = Snapshot(
+            instances=instances,
+            health={crn: Health() for crn in crns},
+            reach={crn: Reach() for crn in crns},
+        )
+
+    def connect(self, feeds: Iterable[InstanceFeed]) -> None:
+        """Take the feeds that answer for the instances; what was asked before waits for this."""
+        self._feeds = {feed.instance.crn.text: feed for feed in feeds}
+        self._turns = tuple(
+            Turns(self, feed, clock=self._clock, jitter=self._jitter, pace=self._pace)
+            for feed in self._feeds.values()
+        )
+        self._connected.set()
+
+    async def run(self, feeds: Iterable[InstanceFeed]) -> None:
+        """Poll every instance until cancelled; a failed poll is data, not an exception."""
+        self.connect(feeds)
+        async with asyncio.TaskGroup() as tasks:
+            for turns in self._turns:
+                tasks.create_task(turns.run())
+
+    def refresh_soon(self) -> None:
+        """Let every feed take its next turn now, with the newest page."""
+        for turns in self._turns:
+            turns.wake()
+
+    def set_paused(self, *, paused: bool) -> None:
+        """Stop or resume polling; questions that a key asks are still answered."""
+        self._replace(paused=paused)
+        if not paused:
+            self.refresh_soon()
+
+    async def load_older(
+        self, narrowing: Narrowing = ALL, *, without: Collection[str] = ()
+    ) -> Mapping[str, QJobsError]:
+        """Load the next older page of every instance that has one, as far as a filter goes.
+
+        Args:
+            narrowing: The filter.
+            without: CRNs of instances to leave alone.
+
+        Returns:
+            What went wrong, by the CRN of the instance; the others' jobs are loaded.
+
+        """
+        await self._connected.wait()
+        reach = self.snapshot.reach
+        crns = [
+            crn for crn in self._feeds if crn not in without and not reach[crn].is_ended(narrowing)
+        ]
+        outcomes = await asyncio.gather(*(self._older(crn, narrowing) for crn in crns))
+        return {crn: error for crn, error in zip(crns, outcomes, strict=True) if error}
+
+    async def _older(self, crn: str, narrowing: Narrowing) -> QJobsError | None:
+        start = self.snapshot.reach[crn]
+        try:
+            page = await self._feeds[crn].older(
+                start.cursor(narrowing), narrowing, self.snapshot.by_id
+            )
+        except QJobsError as error:
+            return error
+        reach = self.snapshot.reach[crn]
+        if reach.restarts == start.restarts:
+            reach = with_older(reach, narrowing, page.cursor, ended=page.ended)
+        self.merge_jobs(page.jobs, reach={crn: reach})
+        return None
+
+    async def find(self, job_id: str) -> Job:
+        """Fetch a job in whichever instance has it, with its times; one deleted leaves the table.
+
+        Raises:
+            NotFound: No instance knows it.
+            ServiceError: An instance could not be asked, and no other has the job.
+
+        """
+        await self._connected.wait()
+        known = self.snapshot.by_id.get(job_id)
+        order = sorted(self._feeds, key=lambda crn: known is None or crn != known.instance)
+        trouble: ServiceError | None = None
+        for crn in order:
+            try:
+                return await self._find_in(crn, job_id)
+            except NotFound as error:
+                trouble = trouble or error
+                if known is not None and crn == known.instance:
+                    self.merge_jobs((), frozenset({job_id}))
+            except ServiceError as error:
+                trouble = error
+        raise trouble or NotFound(f"No instance to look for job {job_id} in")
+
+    async def _find_in(self, crn: str, job_id: str) -> Job:
+        feed = self._feeds[crn]
+        job = await feed.client.job(job_id)
+        self.merge_jobs((job,))
+        self.merge_jobs(await feed.with_metrics([job]))
+        return self.snapshot.by_id[job.id]
+
+    async def session(self, job: Job) -> Session:
+        """Fetch the session or batch of a job.
+
+        Raises:
+            ServiceError: The service did not give it.
+
+        """
+        return await self._feeds[job.instance].client.session(job.session_id)
+
+    # What follows is for `Turns`, which reports what its feed brought.
+
+    def take_newest(self, crn: str, page: Fetched) -> None:
+        """Put the newest page of an instance, and how far it reaches, into a new snapshot."""
+        old = self.snapshot.reach[crn]
+        reach = with_newest(old, page.jobs, total=page.total, ended=page.ended)
+        self.merge_jobs(page.jobs, reach={crn: reach})
+
+    def merge_jobs(
+        self,
+        jobs: Iterable[Job],
+        gone: frozenset[str] = frozenset(),
+        reach: Mapping[str, Reach] | None = None,
+    ) -> None:
+        """Put jobs, and how far they reach, into a new snapshot, if that is any news."""
+        now = self.snapshot
+        merged = merge(now.jobs, now.by_id, jobs, gone)
+        reaches = {**now.reach, **(reach or {})}
+        if merged.jobs is not now.jobs or reaches != now.reach:
+            self._replace(jobs=merged.jobs, by_id=merged.by_id, reach=reaches)
+
+    def set_health(self, crn: str, health: Health) -> None:
+        """Say how an instance's feed is doing."""
+        self._replace(health={**self.snapshot.health, crn: health})
+
+    async def ask_backends(self, feed: InstanceFeed) -> None:
+        """Fetch the QPUs and their queues."""
+        backends = {backend.name: backend for backend in await feed.client.backends()}
+        self._replace(backends={**self.snapshot.backends, **backends})
+
+    async def ask_usage(self, feed: InstanceFeed) -> None:
+        """Fetch the instance's consumed QPU time."""
+        usage = await feed.client.usage()
+        self._replace(usage={**self.snapshot.usage, feed.instance.crn.text: usage})
+
+    def _replace(self, **changes: object) -> None:
+        """Make the next snapshot: the only place that does."""
+        self.snapshot = replace(
+            self.snapshot,
+            fetched_at=self._clock.now(),
+            **changes,  # type: ignore[arg-type]
+        )
+        self._on_change(self.snapshot)
