@@ -1,0 +1,33 @@
+"""What every screen works with, handed to it once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qjobs_tui.clock import Clock
+    from qjobs_tui.store.store import JobStore
+    from qjobs_tui.ui.text import Glyphs
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The store to ask, the clock to read, the signs to draw with.
+
+    Attributes:
+        store: Answers the screens' questions.
+        clock: The present moment.
+        glyphs: The signs this terminal can show.
+        copy: Puts text where the user can paste it, and says so.
+        badge: A word shown at all times, such as DEMO, or "".
+
+    """
+
+    store: JobStore
+    clock: Clock
+    glyphs: Glyphs
+    copy: Callable[[str], None]
+    badge: str = ""

@@ -1,0 +1,55 @@
+"""One drawn line of the jobs table, in the styles it is given by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+
+from qjobs_tui.jobs import JobStatus
+from qjobs_tui.ui.columns import GUTTER, Column, Scene, cell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.style import Style
+
+    from qjobs_tui.jobs import Job
+
+KINDS = ("queued", "running", "done", "failed", "cancelled")
+_SHARED_KINDS = {JobStatus.TIMED_OUT: "failed", JobStatus.UNKNOWN: "faint"}
+_FAINT = frozenset({"program", "created", "waited", "ran", "session", "user", "instance"})
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a line needs besides its job.
+
+    ``style`` gives the style of a part: one of `KINDS`, ``marked``, ``reason`` or ``faint``.
+    """
+
+    columns: tuple[Column, ...]
+    scene: Scene
+    style: Callable[[str], Style]
+
+
+def row_segments(job: Job, look: Look, *, is_cursor: bool, is_marked: bool) -> Iterator[Segment]:
+    """Draw a job's line; under the cursor it has one style, which the table gives it."""
+    glyphs = look.scene.glyphs
+    sign = (glyphs.cursor if is_cursor else " ") + (glyphs.mark if is_marked else " ")
+    yield Segment(sign[:GUTTER], None if is_cursor else look.style("marked"))
+    last = len(look.columns) - 1
+    for index, column in enumerate(look.columns):
+        words = cell(column, job, look.scene) + (" " if index < last else "")
+        yield Segment(words, None if is_cursor else _style(column, job, look))
+
+
+def _style(column: Column, job: Job, look: Look) -> Style | None:
+    kind = "failed" if job.defect else _SHARED_KINDS.get(job.status, job.status.value)
+    if column.key == "status":
+        return look.style(kind)
+    if column.key == "info":
+        # In words only: a table full of bold red could not be looked at all day.
+        return look.style("reason") if kind == "failed" else look.style("faint")
+    return look.style("faint") if column.key in _FAINT else None

@@ -1,0 +1,1 @@
+"""Screens: keys, navigation, and the workers that ask the store."""

@@ -1,0 +1,289 @@
+"""The start screen: every job of the account, live."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.reactive import var
+from textual.screen import Screen
+from textual.widgets import Footer, Label
+
+from qjobs_tui.query import Query, parse
+from qjobs_tui.store.snapshot import Snapshot
+from qjobs_tui.ui.columns import Scene
+from qjobs_tui.ui.overview import Story, detail, overview, title
+from qjobs_tui.ui.screens.job import JobScreen
+from qjobs_tui.ui.selection import (
+    DESCENDING,
+    SORT_KEYS,
+    count_words,
+    empty_words,
+    is_settled,
+    select,
+)
+from qjobs_tui.ui.status import status_line
+from qjobs_tui.ui.text import clean
+from qjobs_tui.ui.widgets.filter_field import FilterField
+from qjobs_tui.ui.widgets.job_table import JobTable, TableView
+from qjobs_tui.ui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from qjobs_tui.ui.desk import Desk
+
+_AGES_EVERY = 5
+
+
+class JobsScreen(Screen[None]):
+    """Draws the snapshot as a table and turns keys into questions to the store."""
+
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared by Textual as an instance variable
+        (0, "-narrow"),
+        (140, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (12, "-tall")]  # noqa: RUF012 - as above
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # With priority it acts before the next key is handed on, so that what is typed fast, or
+        # comes in one packet over SSH, reaches the field.
+        Binding("slash", "filter", "filter", key_display="/", priority=True, id="jobs.filter"),
+        Binding("o", "sort", "sort", id="jobs.sort"),
+        Binding("O", "reverse", "Reverse the order", show=False, id="jobs.reverse"),
+        Binding("y", "copy", "copy id", id="jobs.copy"),
+        Binding("a", "mark_all", "Mark all shown", show=False, id="jobs.mark_all"),
+        Binding("escape", "clear", "Clear marks, then the filter", show=False, id="jobs.clear"),
+        Binding("r", "refresh_jobs", "refresh", id="jobs.refresh"),
+        Binding("p", "pause", "pause", id="jobs.pause"),
+    ]
+
+    # Each is a `var`: a `reactive` would repaint the whole screen.
+    snapshot: var[Snapshot] = var(Snapshot, init=False)
+    query_text: var[str] = var("", init=False)
+    sort_key: var[str] = var("created", init=False)
+    descending: var[bool] = var(True, init=False)
+    marks: var[frozenset[str]] = var(frozenset[str], init=False)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._query = parse("", desk.clock.now())
+        self._home = ""
+        self._ticks = 0
+        self._looked_back: set[str] = set()
+
+    def compose(self) -> ComposeResult:
+        """Lay out status line, filter, table with preview, detail line and keys."""
+        yield Lines(id="status")
+        with Horizontal(id="filter-bar"):
+            yield Label("/ ", markup=False)
+            yield FilterField(id="filter")
+            yield Lines(id="count")
+        with Horizontal(id="jobs"):
+            yield JobTable(TableView((), frozenset(), self._scene()), id="table")
+            yield Lines(id="preview")
+        yield Lines(id="detail")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Draw once, and then whenever time passes."""
+        self.query_one(JobTable).focus()
+        self._draw()
+        self.set_interval(1.0, self._tick)
+
+    def on_resize(self) -> None:
+        """Draw for the new size, once the widgets have theirs."""
+        self.call_after_refresh(self._draw)
+
+    # Drawing: one value in, the same widgets told each time; each repaints what differs.
+
+    def watch_snapshot(self, old: Snapshot, new: Snapshot) -> None:
+        """Draw what the store knows now, and say when a marked job is gone."""
+        gone = self.marks - new.by_id.keys() if old.by_id is not new.by_id else frozenset[str]()
+        if gone:
+            self.marks -= gone
+            self.notify(f"{len(gone)} marked: no longer known to the service", markup=False)
+        self._draw()
+
+    def watch_query_text(self) -> None:
+        """Filter anew."""
+        names = {instance.crn.text: instance.label for instance in self.snapshot.instances}
+        self._query = parse(self.query_text, self._desk.clock.now(), names)
+        self._draw()
+        # A filter typed half way may have left out the job that the cursor came from.
+        self.query_one(JobTable).go_to(self._home)
+        self._look_back()
+
+    def watch_sort_key(self) -> None:
+        """Sort anew."""
+        self._draw()
+
+    def watch_descending(self) -> None:
+        """Sort anew."""
+        self._draw()
+
+    def watch_marks(self) -> None:
+        """Show the marks."""
+        self._draw()
+
+    def _tick(self) -> None:
+        self._ticks += 1
+        self._draw_status()
+        if self._ticks % _AGES_EVERY == 0:
+            self._draw()
+
+    def _scene(self) -> Scene:
+        snapshot = self.snapshot
+        return Scene(
+            now=self._desk.clock.now(),
+            glyphs=self._desk.glyphs,
+            backends=snapshot.backends,
+            instance_names={item.crn.text: item.label for item in snapshot.instances},
+            has_users=len({job.user_id for job in snapshot.jobs}) > 1,
+        )
+
+    def _draw(self) -> None:
+        if not self.is_mounted:
+            return
+        scene = self._scene()
+        jobs = select(
+            self.snapshot, self._query, self.sort_key, descending=self.descending, now=scene.now
+        )
+        table = self.query_one(JobTable)
+        settled = is_settled(self.snapshot)
+        table.show(TableView(jobs, self.marks, scene, self.sort_key, self.descending, settled))
+        words = count_words(self.snapshot, self._query, len(jobs))
+        marked = f"{len(self.marks):,} marked   " if self.marks else ""
+        self.query_one("#count", Lines).show(Content(f"{marked}{words} "))
+        self._draw_status()
+        self._draw_highlighted()
+
+    def _draw_status(self) -> None:
+        line = self.query_one("#status", Lines)
+        desk = self._desk
+        width = self.size.width
+        line.show(status_line(self.snapshot, desk.clock.now(), width, desk.glyphs, desk.badge))
+
+    def _draw_highlighted(self) -> None:
+        """Tell of the job under the cursor: in the preview where there is room, else in a line."""
+        job, scene = self.query_one(JobTable).job, self._scene()
+        preview, line = self.query_one("#preview", Lines), self.query_one("#detail", Lines)
+        if job is None:
+            words = Content(f" {empty_words(self.snapshot, self._query)}")
+            preview.show(words)
+            line.show(words)
+        elif self.has_class("-wide"):
+            width = preview.scrollable_content_region.width
+            story = Story(job, self.snapshot, scene, width=width)
+            preview.show(Content("\n\n").join([title(job, scene), overview(story)]))
+        else:
+            line.show(detail(job, scene))
+
+    # Keys
+
+    @on(JobTable.Highlighted)
+    def _highlighted(self) -> None:
+        self._draw_highlighted()
+
+    @on(JobTable.Opened)
+    def _opened(self, event: JobTable.Opened) -> None:
+        self.open_job(event.job_id)
+
+    @on(JobTable.MarkToggled)
+    def _mark_toggled(self, event: JobTable.MarkToggled) -> None:
+        self.marks ^= {event.job_id}
+
+    @on(JobTable.EndReached)
+    def _end_reached(self) -> None:
+        reach = self.snapshot.reach.values()
+        if not all(instance.is_ended(self._query.narrowing) for instance in reach):
+            self._load_older(self._query)
+
+    def open_job(self, job_id: str) -> None:
+        """Open a job's own screen, also one that is not in the table."""
+        # Data can be bound only in this screen's own turn, and others call this too.
+        self.call_next(self._open_job, job_id)
+
+    def _open_job(self, job_id: str) -> None:
+        order = tuple(job.id for job in self.query_one(JobTable).jobs)
+        screen = JobScreen(self._desk, job_id, order)
+        self.app.push_screen(screen.data_bind(snapshot=JobsScreen.snapshot), self._came_back)
+
+    def _came_back(self, job_id: str | None) -> None:
+        if job_id:
+            self.query_one(JobTable).go_to(job_id)
+
+    @on(FilterField.Typed)
+    def _typed(self, event: FilterField.Typed) -> None:
+        self.query_text = event.text
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While the filter is typed, a slash is a letter."""
+        del parameters
+        return not (action == "filter" and isinstance(self.focused, FilterField))
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        job = self.query_one(JobTable).job
+        self._home = job.id if job else ""
+        self.set_focus(self.query_one(FilterField))
+
+    def action_clear(self) -> None:
+        """Clear the marks, else the filter."""
+        if self.marks:
+            self.marks = frozenset()
+        else:
+            self._home = ""
+            self.query_one(FilterField).put("")
+
+    def action_sort(self) -> None:
+        """Sort by the next column."""
+        following = SORT_KEYS[(SORT_KEYS.index(self.sort_key) + 1) % len(SORT_KEYS)]
+        self.set_reactive(JobsScreen.descending, following in DESCENDING)
+        self.sort_key = following
+
+    def action_reverse(self) -> None:
+        """Sort the other way round."""
+        self.descending = not self.descending
+
+    def action_mark_all(self) -> None:
+        """Mark every job shown, or none when all are."""
+        shown = frozenset(job.id for job in self.query_one(JobTable).jobs)
+        self.marks = self.marks - shown if shown <= self.marks else self.marks | shown
+
+    def action_copy(self) -> None:
+        """Copy the id of the job under the cursor, or those of the marked jobs."""
+        job = self.query_one(JobTable).job
+        ids = [item.id for item in self.query_one(JobTable).jobs if item.id in self.marks]
+        ids = ids or ([job.id] if job else [])
+        if ids:
+            self._desk.copy("\n".join(ids))
+
+    def action_refresh_jobs(self) -> None:
+        """Ask the service now."""
+        self._desk.store.refresh_soon()
+
+    def action_pause(self) -> None:
+        """Stop asking the service, or go on."""
+        self._desk.store.set_paused(paused=not self.snapshot.paused)
+
+    # Older jobs
+
+    def _look_back(self) -> None:
+        """Let the service look for matches when few are known, once for each filter."""
+        query = self._query
+        if not query.tests or query.text in self._looked_back:
+            return
+        if len(self.query_one(JobTable).jobs) < self.size.height:
+            self._looked_back.add(query.text)
+            self._load_older(query)
+
+    @work(exclusive=True, group="older")
+    async def _load_older(self, query: Query) -> None:
+        troubles = await self._desk.store.load_older(query.narrowing)
+        for error in troubles.values():
+            message = f"older jobs: {clean(error.headline, self._desk.glyphs, 300)}"
+            self.notify(message, severity="warning", markup=False)

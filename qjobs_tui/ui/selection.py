@@ -1,0 +1,77 @@
+"""Which jobs the table shows, and in what order."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from qjobs_tui.jobs import Job, JobStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from qjobs_tui.query import Query
+    from qjobs_tui.store.snapshot import Snapshot
+
+_URGENCY = {status: place for place, status in enumerate(JobStatus)}
+
+# Each key sorts ascending; jobs come newest first, and equal ones stay so.
+_KEYS: Mapping[str, Callable[[Job], Any]] = MappingProxyType(
+    {
+        "created": lambda job: job.created.timestamp() if job.created else 0.0,
+        "status": lambda job: _URGENCY[job.status],
+        "backend": lambda job: job.backend,
+        "program": lambda job: job.program,
+        "usage": lambda job: job.usage.seconds if job.usage else -1.0,
+    }
+)
+SORT_KEYS = tuple(_KEYS)
+# The way round in which a key is most useful.
+DESCENDING = frozenset({"created", "usage"})
+
+
+def select(
+    snapshot: Snapshot, query: Query, sort_key: str, *, descending: bool, now: datetime
+) -> tuple[Job, ...]:
+    """Return the jobs that match, in order; the default order is the snapshot's own."""
+    jobs = snapshot.jobs
+    if query.tests:
+        jobs = tuple(job for job in jobs if query.matches(job, now))
+    elif not all(reach.is_whole for reach in snapshot.reach.values()):
+        jobs = tuple(job for job in jobs if snapshot.is_in_reach(job))
+    if sort_key == "created":
+        return jobs if descending else jobs[::-1]
+    return tuple(sorted(jobs, key=_KEYS[sort_key], reverse=descending))
+
+
+def count_words(snapshot: Snapshot, query: Query, shown: int) -> str:
+    """Say how many jobs are shown, of how many that were looked at, of how many there are."""
+    if not snapshot.is_loaded:
+        return ""
+    looked_at = len(snapshot.jobs)
+    totals = [reach.total for reach in snapshot.reach.values()]
+    known = sum(total for total in totals if total is not None)
+    is_whole = all(reach.is_whole for reach in snapshot.reach.values())
+    if query.tests:
+        more = "" if is_whole or _is_ended(snapshot, query) else "+"
+        return f"{shown:,} of {looked_at:,}{more} jobs"
+    if is_whole or known <= shown:
+        return f"{shown:,} jobs"
+    return f"{shown:,} of {known:,} jobs"
+
+
+def _is_ended(snapshot: Snapshot, query: Query) -> bool:
+    return all(reach.is_ended(query.narrowing) for reach in snapshot.reach.values())
+
+
+def empty_words(snapshot: Snapshot, query: Query) -> str:
+    """Say why no job is shown; "" while nothing is known yet."""
+    if not snapshot.is_loaded:
+        return ""
+    return "no job matches; esc clears the filter" if query.tests else "no jobs yet"
+
+
+def is_settled(snapshot: Snapshot) -> bool:
+    """Whether every instance has given its first jobs, or has failed to."""
+    return all(health.answered or health.error for health in snapshot.health.values())

@@ -1,0 +1,306 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.widgets import Footer
+
+from qjobs_tui.demo import faults
+from qjobs_tui.demo.world import World
+from qjobs_tui.ui.screens.jobs import JobsScreen
+from qjobs_tui.ui.widgets.lines import Lines
+
+from .looks import screen_lines
+from .stage import staged
+
+if TYPE_CHECKING:
+    from .still import StillClock
+
+
+async def test_the_first_screen() -> None:
+    async with staged() as stage:
+        assert stage.table.has_focus
+        assert stage.table.row == 0
+        assert "61 jobs" in stage.line("count")
+        assert "DEMO" in stage.line("status")
+        assert "● now" in stage.line("status")
+
+
+async def test_typing_filters() -> None:
+    async with staged() as stage:
+        await stage.press("slash", *"status:failed")
+        await stage.until(lambda: stage.jobs.query_text == "status:failed")
+        assert {job.status.value for job in stage.table.jobs} == {"failed"}
+        assert stage.field.has_focus
+        assert f"{len(stage.job_ids())} of 61 jobs" in stage.line("count")
+
+
+async def test_enter_keeps_the_filter_and_escape_drops_it() -> None:
+    async with staged() as stage:
+        await stage.filter("tag:vqe")
+        assert stage.table.has_focus
+        kept = stage.job_ids()
+        assert 0 < len(kept) < 61
+        await stage.press("slash", *" x", "escape")
+        await stage.until(lambda: stage.jobs.query_text == "")
+        assert stage.table.has_focus
+        assert stage.field.value == ""
+        assert len(stage.job_ids()) == 61
+
+
+async def test_escape_in_the_table_clears_marks_first_and_then_the_filter() -> None:
+    async with staged() as stage:
+        await stage.filter("tag:vqe")
+        await stage.press("space", "escape")
+        assert stage.jobs.marks == frozenset()
+        assert stage.jobs.query_text == "tag:vqe"
+        await stage.press("escape")
+        await stage.until(lambda: stage.jobs.query_text == "")
+
+
+async def test_keys_that_come_in_one_packet_reach_the_right_widget() -> None:
+    async with staged() as stage:
+        for key in ("slash", *"fez", "enter", "j", "space"):
+            stage.app.simulate_key(key)
+        await stage.until(lambda: stage.jobs.marks)
+        await stage.until(lambda: stage.jobs.query_text == "fez")
+        assert stage.field.value == "fez"
+        assert stage.table.has_focus
+
+
+async def test_letters_before_an_escape_in_the_same_packet_are_dropped_too() -> None:
+    async with staged() as stage:
+        for key in ("slash", *"fez", "escape", "j"):
+            stage.app.simulate_key(key)
+        await stage.until(lambda: stage.table.row == 1)
+        await stage.pilot.pause(0.2)
+        assert stage.field.value == ""
+        assert stage.jobs.query_text == ""
+
+
+async def test_letters_and_slashes_are_typed_into_the_field() -> None:
+    async with staged() as stage:
+        await stage.press("slash", *"oypra", "slash", "question_mark", "q")
+        assert stage.field.value == "oypra/?q"
+        assert stage.jobs.sort_key == "created"
+        assert stage.is_on(JobsScreen)
+        await stage.press("down")
+        assert stage.table.has_focus
+
+
+async def test_a_filter_that_nothing_matches() -> None:
+    async with staged() as stage:
+        await stage.filter("tag:nothing-has-this")
+        assert stage.job_ids() == []
+        await stage.until(lambda: "no job matches" in stage.line("detail"))
+        await stage.press("enter", "space", "y", "j", "G")
+        assert stage.copied == []
+
+
+async def test_the_cursor_stays_on_its_job_when_filtered() -> None:
+    async with staged() as stage:
+        await stage.press(*"jjjj")
+        assert stage.table.job
+        job_id = stage.table.job.id
+        await stage.filter(f"backend:{stage.table.job.backend}")
+        assert stage.table.job.id == job_id
+        await stage.press("escape")
+        assert stage.table.job.id == job_id
+
+
+async def test_sorting() -> None:
+    async with staged() as stage:
+        titles = []
+        for _ in range(6):
+            header = screen_lines(stage.app)[2]
+            titles.append(next(word for word in header.split() if word[-1] in "▲▼"))
+            await stage.press("o")
+        assert titles == ["AGE▼", "STATUS▲", "BACKEND▲", "PROGRAM▲", "USAGE▼", "AGE▼"]
+        backends = [job.backend for job in stage.table.jobs]
+        await stage.press("o")
+        assert [job.backend for job in stage.table.jobs] == sorted(backends)
+        await stage.press("O")
+        assert [job.backend for job in stage.table.jobs] == sorted(backends, reverse=True)
+        assert "BACKEND▼" in screen_lines(stage.app)[2]
+
+
+async def test_marks() -> None:
+    async with staged() as stage:
+        ids = stage.job_ids()
+        await stage.press("space", "j", "space")
+        assert stage.jobs.marks == {ids[0], ids[2]}
+        assert "2 marked" in stage.line("count")
+        await stage.press("k", "space")
+        assert stage.jobs.marks == {ids[0]}
+        await stage.press("a")
+        assert stage.jobs.marks == set(ids)
+        await stage.press("a")
+        assert stage.jobs.marks == frozenset()
+
+
+async def test_a_marked_job_that_vanished_is_said() -> None:
+    async with staged() as stage:
+        marked = stage.job_ids()[9]
+        stage.table.go_to(marked)
+        await stage.press("space")
+        stage.world.delete(marked)
+        stage.app.store.refresh_soon()
+        await stage.until(lambda: not stage.jobs.marks)
+        await stage.until(lambda: "1 marked: no longer known" in stage.text)
+
+
+async def test_copying() -> None:
+    async with staged() as stage:
+        ids = stage.job_ids()
+        await stage.press("j", "y")
+        assert stage.copied == [ids[1]]
+        await stage.press("space", "j", "space", "y")
+        assert stage.copied[1:] == [f"{ids[1]}\n{ids[3]}"]
+
+
+async def test_pause() -> None:
+    async with staged() as stage:
+        await stage.press("p")
+        assert "paused" in stage.line("status")
+        asked = len(stage.server.requests)
+        await stage.go(60)
+        assert len(stage.server.requests) == asked
+        await stage.press("p")
+        await stage.until(lambda: len(stage.server.requests) > asked)
+        assert "paused" not in stage.line("status")
+
+
+async def test_refresh_asks_now() -> None:
+    async with staged() as stage:
+        new = stage.world.submit(tags=("brand-new",))
+        await stage.press("r")
+        await stage.until(lambda: new.id in stage.job_ids())
+
+
+async def test_time_brings_changes_and_the_cursor_stays() -> None:
+    async with staged() as stage:
+        await stage.press("j", "j", "j", "j")
+        assert stage.table.job
+        job_id = stage.table.job.id
+        for _ in range(4):
+            await stage.go(15)
+        assert len(stage.job_ids()) > 61
+        assert stage.table.job.id == job_id
+
+
+async def test_the_preview_comes_and_goes_with_the_width() -> None:
+    async with staged(size=(139, 30)) as stage:
+        preview, detail = (
+            stage.jobs.query_one(f"#{name}", Lines) for name in ("preview", "detail")
+        )
+        assert detail.display
+        assert not preview.display
+        await stage.resize(140, 30)
+        await stage.until(lambda: preview.display and not detail.display)
+        await stage.press("j")
+        assert stage.table.job
+        assert stage.table.job.id in preview.text
+        await stage.resize(100, 30)
+        await stage.until(lambda: detail.display and not preview.display)
+        assert "created" in detail.text
+
+
+async def test_the_smallest_screen_and_back() -> None:
+    async with staged() as stage:
+        before = screen_lines(stage.app)
+        await stage.resize(20, 5)
+        lines = screen_lines(stage.app)
+        assert len(lines) == 5
+        assert any("◷ d6jv" in line for line in lines)
+        for key in ("j", "G", "g", "space", "space", "o", "O", "enter", "escape", "question_mark"):
+            await stage.press(key)
+        await stage.press("escape", "slash", "x", "escape")
+        for size in ((3, 1), (1, 1), (300, 100)):
+            await stage.resize(*size)
+        await stage.press(*"oooog", "escape")
+        await stage.resize(80, 24)
+        assert screen_lines(stage.app)[2:5] == before[2:5]
+
+
+async def test_an_empty_account() -> None:
+    async with staged(World) as stage:
+        assert stage.job_ids() == []
+        await stage.until(lambda: "no jobs yet" in stage.line("detail"))
+        assert "nothing pending" in stage.line("status")
+        await stage.press("enter", "space", "y", "a", "o", "j", "G")
+        assert stage.copied == []
+
+
+async def test_before_anything_is_known() -> None:
+    async with staged(load=False) as stage:
+        stage.app.workers.cancel_all()
+        assert "no jobs" not in stage.text
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (faults.status(503, times=None), "503"),
+        (faults.too_many("90", times=None), "429"),
+        (faults.garbage("/jobs", times=None), "not valid JSON"),
+        (faults.html_524(times=None), "524"),
+    ],
+)
+async def test_trouble_is_said_and_the_jobs_stay(fault: faults.Fault, words: str) -> None:
+    async with staged() as stage:
+        count = len(stage.job_ids())
+        stage.server.faults.add(fault)
+        await stage.press("r")
+        await stage.until(lambda: "retry in" in stage.line("status"))
+        assert len(stage.job_ids()) == count
+        await stage.go(1)
+        assert "retry" in stage.line("status")
+        assert words in str(stage.app.snapshot.health)
+        stage.server.faults.clear()
+        await stage.go(130)
+        await stage.go(1)
+        assert "retry" not in stage.line("status")
+
+
+async def test_older_jobs_come_when_the_end_is_reached() -> None:
+    def many(clock: StillClock) -> World:
+        return World.of(clock, 450)
+
+    async with staged(many) as stage:
+        assert len(stage.job_ids()) == 200
+        assert "200 of 450 jobs" in stage.line("count")
+        await stage.press("G")
+        await stage.until(lambda: len(stage.job_ids()) > 200)
+        assert stage.table.row == 199
+        await stage.press("G")
+        await stage.until(lambda: len(stage.job_ids()) == 450)
+        assert "450 jobs" in stage.line("count")
+
+
+async def test_a_filter_looks_among_older_jobs_too() -> None:
+    def many(clock: StillClock) -> World:
+        return World.of(clock, 450)
+
+    async with staged(many) as stage:
+        oldest = stage.world.jobs()[0].id
+        await stage.filter(f"id:{oldest} age>7h")
+        await stage.until(lambda: stage.job_ids() == [oldest])
+
+
+async def test_older_jobs_that_cannot_be_had() -> None:
+    def many(clock: StillClock) -> World:
+        return World.of(clock, 450)
+
+    async with staged(many) as stage:
+        stage.server.faults.add(faults.status(500, "/jobs", times=None))
+        await stage.press("G")
+        await stage.until(lambda: "older jobs:" in stage.text)
+        assert len(stage.job_ids()) == 200
+
+
+async def test_the_footer_tells_the_keys_in_force() -> None:
+    async with staged() as stage:
+        assert screen_lines(stage.app)[-1].split()[:4] == ["enter", "open", "space", "mark"]
+        await stage.press("slash")
+        assert screen_lines(stage.app)[-1].startswith("enter keep esc drop")
+        assert stage.jobs.query_one(Footer)
