@@ -65,7 +65,7 @@ class ServiceError(QJobsError):
 
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one argument for each thing an error can tell
         self,
         headline: str,
         *,

@@ -1,19 +1,12 @@
-"""What can be done: every action that has a key, and opening a job by its id."""
+"""The command palette's own offer: open a job by its id."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import Protocol, cast
 
 from textual.command import Hit, Hits, Provider
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from textual.binding import ActiveBinding
-    from textual.dom import DOMNode
 
 _JOB_ID = re.compile(r"[A-Za-z0-9_-]{12,128}")
 
@@ -39,28 +32,3 @@ class OpenJobProvider(Provider):
                 partial(opener.open_job, job_id),
                 help="in any instance of the account",
             )
-
-
-@dataclass(frozen=True, slots=True)
-class KeyedAction:
-    """Something the user can do here: in words, by which keys, and how the app does it."""
-
-    words: str
-    keys: str
-    action: str
-    node: DOMNode
-
-
-def keyed_actions(bindings: Mapping[str, ActiveBinding]) -> tuple[KeyedAction, ...]:
-    """Return the actions in force, one for each, those that the footer shows first."""
-    found: dict[str, KeyedAction] = {}
-    for active in sorted(bindings.values(), key=lambda active: not active.binding.show):
-        binding = active.binding
-        # Only ours have an id: Textual's own are about focus and selecting text.
-        if binding.id and binding.description and active.enabled:
-            words = binding.description[:1].upper() + binding.description[1:]
-            key = active.node.app.get_key_display(binding)
-            known = found.get(words)
-            keys = " ".join(dict.fromkeys([*known.keys.split(), key])) if known else key
-            found[words] = KeyedAction(words, keys, binding.action, active.node)
-    return tuple(found.values())

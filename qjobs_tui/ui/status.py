@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from qjobs_tui.jobs import JobStatus
-from qjobs_tui.ui.text import Glyphs, clean, duration, fit
+from qjobs_tui.ui.text import Glyphs, clean, duration, fit, span
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,7 +30,7 @@ def status_line(
 ) -> Content:
     """Compose the line for a width: what is wrong comes before what is merely nice to know."""
     room = width - len(badge) - _MARGINS
-    right = [*_counts(snapshot), *freshness(snapshot, now, glyphs, room)]
+    right = [*_counts(snapshot), *_condition(snapshot, now, glyphs, room)]
     left: list[Piece] = [(" qjobs ", "bold")]
     if badge:
         left += [(f" {badge} ", "bold $text-warning reverse"), (" ", "")]
@@ -45,13 +45,30 @@ def status_line(
     return Content.assemble(*left, gap, *right).truncate(width, ellipsis=not glyphs.plain)
 
 
-def freshness(snapshot: Snapshot, now: datetime, glyphs: Glyphs, room: int) -> list[Piece]:
-    """Say how fresh the worst of the feeds is, or what is wrong and when the next try is.
+def freshness(snapshot: Snapshot, now: datetime, glyphs: Glyphs) -> Content:
+    """Say how fresh the oldest of the feeds is; nothing when the status line has more to say."""
+    health = snapshot.health.get(_worst(snapshot, now))
+    if health is None or health.answered is None or health.error or snapshot.paused:
+        return Content()
+    if _waiting(health, now):
+        return Content()
+    return Content.assemble(
+        (f"{glyphs.fresh} ", "$text-success"), (_ago(health.answered, now), _FAINT)
+    )
+
+
+def _worst(snapshot: Snapshot, now: datetime) -> str:
+    """The CRN of the feed that is in trouble, or else has not answered for the longest."""
+    return max(snapshot.health, key=lambda crn: _trouble(snapshot.health[crn], now), default="")
+
+
+def _condition(snapshot: Snapshot, now: datetime, glyphs: Glyphs, room: int) -> list[Piece]:
+    """Say what is wrong and when the next try is, or that nothing is known yet.
 
     When it would not fit into ``room`` cells, it is what happened that is cut.
     """
     name_of = {instance.crn.text: instance for instance in snapshot.instances}
-    crn = max(snapshot.health, key=lambda crn: _trouble(snapshot.health[crn], now), default="")
+    crn = _worst(snapshot, now)
     if not crn:
         return [("no instance", "$text-warning")]
     health = snapshot.health[crn]
@@ -66,7 +83,7 @@ def freshness(snapshot: Snapshot, now: datetime, glyphs: Glyphs, room: int) -> l
         return [(f"connecting {waiting}".strip(), _FAINT)]
     if waiting := _waiting(health, now):
         return [(f"no answer for {waiting}", "$text-warning")]
-    return [(f"{glyphs.fresh} ", "$text-success"), (_ago(health.answered, now), _FAINT)]
+    return []
 
 
 def _trouble(health: Health, now: datetime) -> tuple[bool, float]:
@@ -77,10 +94,9 @@ def _trouble(health: Health, now: datetime) -> tuple[bool, float]:
 def _failure(health: Health, now: datetime, glyphs: Glyphs, name: str) -> tuple[str, str, str]:
     """Since when it is so, what happened, and when the next try is."""
     assert health.error is not None  # noqa: S101 - the caller looked
-    age = _coarse(_seconds(health.answered, now)) if health.answered else 0
-    stale = f"stale {duration(age)}" if age else ""
+    stale = f"stale {duration(_coarse(_seconds(health.answered, now)))}" if health.answered else ""
     since = f" {glyphs.dot} ".join(part for part in (name, stale) if part)
-    headline = clean(health.error.headline, glyphs, 200)
+    headline = clean(health.error.brief, glyphs, 200)
     if health.retry_at is None or health.asked:
         return since, headline, "retrying"
     left = math.ceil(max(0.0, (health.retry_at - now).total_seconds()))
@@ -104,7 +120,8 @@ def _waiting(health: Health, now: datetime) -> str:
 
 def _ago(when: datetime, now: datetime) -> str:
     seconds = _coarse(_seconds(when, now))
-    return f"{duration(seconds)} ago" if seconds else "now"
+    words = duration(seconds) if seconds < 60 else span(seconds)
+    return f"{words} ago" if seconds else "now"
 
 
 def _coarse(seconds: float) -> int:
@@ -131,7 +148,8 @@ def _instances(snapshot: Snapshot, glyphs: Glyphs) -> list[Piece]:
     def words(instance: Instance) -> str:
         region = instance.crn.region
         label = clean(instance.label, glyphs, 40)
-        return label if region in label else f"{label} {glyphs.dot} {region}"
+        is_enough = region in label or len(snapshot.instances) > 1
+        return label if is_enough else f"{label} {glyphs.dot} {region}"
 
     return [("  ".join(words(instance) for instance in snapshot.instances) + "   ", "")]
 

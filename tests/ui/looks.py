@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 # Set it to write the snapshots anew, then look at every one of them.
-UPDATE = "QJOBS_UPDATE_SNAPSHOTS"
+UPDATE = "QJOBS_TUI_UPDATE"
 
 
 def screen_lines(app: App[Any]) -> list[str]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from textual.drivers.headless_driver import HeadlessDriver
-from textual.worker import WorkerError
 
 from qjobs_tui.app import QJobsApp
 from qjobs_tui.commands.access import demo_account
@@ -129,7 +128,7 @@ class Stage:
         self.clock.go(seconds)
         await self.pilot.pause(0.05)
         await self.loaded()
-        self.jobs._draw()
+        self.jobs.draw()
         await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
@@ -148,16 +147,6 @@ class Stage:
 
     def job_ids(self) -> list[str]:
         return [job.id for job in self.table.jobs]
-
-
-async def _hang_up(app: QJobsApp) -> None:
-    """Let the workers close their connections, for which the app does not wait when it ends."""
-    workers = list(app.workers)
-    app.workers.cancel_all()
-    for worker in workers:
-        with suppress(WorkerError):
-            await worker.wait()
-    await asyncio.sleep(0.01)
 
 
 @asynccontextmanager
@@ -180,8 +169,5 @@ async def staged(
             object.__setattr__(app._desk, "copy", stage.copied.append)
             if load:
                 await stage.loaded()
-            try:
-                yield stage
-            finally:
-                await _hang_up(app)
+            yield stage
         assert not server.defects

@@ -71,7 +71,7 @@ async def test_failure(size: tuple[int, int]) -> None:
             lambda: all(one.error for one in stage.app.snapshot.health.values()) and health
         )
         stage.clock.go(9)
-        stage.jobs._draw()
+        stage.jobs.draw()
         await stage.pilot.pause()
         assert_looks(stage.app, _name("failure", size))
 

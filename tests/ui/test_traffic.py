@@ -58,9 +58,9 @@ async def test_time_that_passes() -> None:
     async with staged(records=True) as stage:
         await _listening(stage)
         stage.clock.go(6)
-        stage.jobs._tick()
+        stage.jobs.tick()
         assert 0 < await _bytes(stage) <= 300
-        stage.jobs._tick()
+        stage.jobs.tick()
         assert await _bytes(stage) == 0
 
 

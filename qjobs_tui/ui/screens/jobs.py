@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -9,14 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.reactive import var
-from textual.screen import Screen
-from textual.widgets import Footer, Label
+from textual.widgets import Label
 
 from qjobs_tui.query import Query, parse
-from qjobs_tui.store.snapshot import Snapshot
-from qjobs_tui.ui.columns import Scene
 from qjobs_tui.ui.overview import Story, detail, overview, title
 from qjobs_tui.ui.screens.job import JobScreen
+from qjobs_tui.ui.screens.live import LiveScreen
 from qjobs_tui.ui.selection import (
     DESCENDING,
     SORT_KEYS,
@@ -25,7 +24,6 @@ from qjobs_tui.ui.selection import (
     is_settled,
     select,
 )
-from qjobs_tui.ui.status import status_line
 from qjobs_tui.ui.text import clean
 from qjobs_tui.ui.widgets.filter_field import FilterField
 from qjobs_tui.ui.widgets.job_table import JobTable, TableView
@@ -34,19 +32,20 @@ from qjobs_tui.ui.widgets.lines import Lines
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from qjobs_tui.store.snapshot import Snapshot
+    from qjobs_tui.ui.columns import Scene
     from qjobs_tui.ui.desk import Desk
 
 _AGES_EVERY = 5
 
 
-class JobsScreen(Screen[None]):
+class JobsScreen(LiveScreen[None]):
     """Draws the snapshot as a table and turns keys into questions to the store."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared by Textual as an instance variable
         (0, "-narrow"),
         (140, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (12, "-tall")]  # noqa: RUF012 - as above
     BINDINGS: ClassVar[list[BindingType]] = [
         # With priority it acts before the next key is handed on, so that what is typed fast, or
         # comes in one packet over SSH, reaches the field.
@@ -61,42 +60,35 @@ class JobsScreen(Screen[None]):
     ]
 
     # Each is a `var`: a `reactive` would repaint the whole screen.
-    snapshot: var[Snapshot] = var(Snapshot, init=False)
     query_text: var[str] = var("", init=False)
     sort_key: var[str] = var("created", init=False)
     descending: var[bool] = var(True, init=False)
     marks: var[frozenset[str]] = var(frozenset[str], init=False)
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._desk = desk
+        super().__init__(desk)
         self._query = parse("", desk.clock.now())
         self._home = ""
         self._ticks = 0
+        self._has_users = False
         self._looked_back: set[str] = set()
 
     def compose(self) -> ComposeResult:
         """Lay out status line, filter, table with preview, detail line and keys."""
-        yield Lines(id="status")
+        yield self.status_bar()
         with Horizontal(id="filter-bar"):
             yield Label("/ ", markup=False)
             yield FilterField(id="filter")
             yield Lines(id="count")
         with Horizontal(id="jobs"):
-            yield JobTable(TableView((), frozenset(), self._scene()), id="table")
+            yield JobTable(TableView((), frozenset(), self.scene()), id="table")
             yield Lines(id="preview")
         yield Lines(id="detail")
-        yield Footer(compact=True, show_command_palette=False)
+        yield Lines(id="keys")
 
     def on_mount(self) -> None:
-        """Draw once, and then whenever time passes."""
+        """Give the keys to the table."""
         self.query_one(JobTable).focus()
-        self._draw()
-        self.set_interval(1.0, self._tick)
-
-    def on_resize(self) -> None:
-        """Draw for the new size, once the widgets have theirs."""
-        self.call_after_refresh(self._draw)
 
     # Drawing: one value in, the same widgets told each time; each repaints what differs.
 
@@ -106,49 +98,52 @@ class JobsScreen(Screen[None]):
         if gone:
             self.marks -= gone
             self.notify(f"{len(gone)} marked: no longer known to the service", markup=False)
-        self._draw()
+        is_same = old.jobs is new.jobs and old.backends is new.backends and old.reach is new.reach
+        if is_same and old.usage is new.usage:
+            self.draw_status()
+        else:
+            self._has_users = len({job.user_id for job in new.jobs}) > 1
+            self.draw()
 
     def watch_query_text(self) -> None:
         """Filter anew."""
         names = {instance.crn.text: instance.label for instance in self.snapshot.instances}
-        self._query = parse(self.query_text, self._desk.clock.now(), names)
-        self._draw()
+        self._query = parse(self.query_text, self.desk.clock.now(), names)
+        self.draw()
         # A filter typed half way may have left out the job that the cursor came from.
         self.query_one(JobTable).go_to(self._home)
         self._look_back()
 
     def watch_sort_key(self) -> None:
         """Sort anew."""
-        self._draw()
+        self.draw()
 
     def watch_descending(self) -> None:
         """Sort anew."""
-        self._draw()
+        self.draw()
 
     def watch_marks(self) -> None:
         """Show the marks."""
-        self._draw()
+        self.draw()
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
+        """Let the ages go on."""
         self._ticks += 1
-        self._draw_status()
         if self._ticks % _AGES_EVERY == 0:
-            self._draw()
+            self.draw()
+        else:
+            self.draw_status()
 
-    def _scene(self) -> Scene:
-        snapshot = self.snapshot
-        return Scene(
-            now=self._desk.clock.now(),
-            glyphs=self._desk.glyphs,
-            backends=snapshot.backends,
-            instance_names={item.crn.text: item.label for item in snapshot.instances},
-            has_users=len({job.user_id for job in snapshot.jobs}) > 1,
-        )
+    def scene(self) -> Scene:
+        """Return what drawing a job needs besides the job."""
+        return replace(super().scene(), has_users=self._has_users)
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Draw the jobs that match, and the one under the cursor."""
         if not self.is_mounted:
             return
-        scene = self._scene()
+        super().draw()
+        scene = self.scene()
         jobs = select(
             self.snapshot, self._query, self.sort_key, descending=self.descending, now=scene.now
         )
@@ -158,18 +153,11 @@ class JobsScreen(Screen[None]):
         words = count_words(self.snapshot, self._query, len(jobs))
         marked = f"{len(self.marks):,} marked   " if self.marks else ""
         self.query_one("#count", Lines).show(Content(f"{marked}{words} "))
-        self._draw_status()
         self._draw_highlighted()
-
-    def _draw_status(self) -> None:
-        line = self.query_one("#status", Lines)
-        desk = self._desk
-        width = self.size.width
-        line.show(status_line(self.snapshot, desk.clock.now(), width, desk.glyphs, desk.badge))
 
     def _draw_highlighted(self) -> None:
         """Tell of the job under the cursor: in the preview where there is room, else in a line."""
-        job, scene = self.query_one(JobTable).job, self._scene()
+        job, scene = self.query_one(JobTable).job, self.scene()
         preview, line = self.query_one("#preview", Lines), self.query_one("#detail", Lines)
         if job is None:
             words = Content(f" {empty_words(self.snapshot, self._query)}")
@@ -209,7 +197,7 @@ class JobsScreen(Screen[None]):
 
     def _open_job(self, job_id: str) -> None:
         order = tuple(job.id for job in self.query_one(JobTable).jobs)
-        screen = JobScreen(self._desk, job_id, order)
+        screen = JobScreen(self.desk, job_id, order)
         self.app.push_screen(screen.data_bind(snapshot=JobsScreen.snapshot), self._came_back)
 
     def _came_back(self, job_id: str | None) -> None:
@@ -260,15 +248,15 @@ class JobsScreen(Screen[None]):
         ids = [item.id for item in self.query_one(JobTable).jobs if item.id in self.marks]
         ids = ids or ([job.id] if job else [])
         if ids:
-            self._desk.copy("\n".join(ids))
+            self.desk.copy("\n".join(ids))
 
     def action_refresh_jobs(self) -> None:
         """Ask the service now."""
-        self._desk.store.refresh_soon()
+        self.desk.store.refresh_soon()
 
     def action_pause(self) -> None:
         """Stop asking the service, or go on."""
-        self._desk.store.set_paused(paused=not self.snapshot.paused)
+        self.desk.store.set_paused(paused=not self.snapshot.paused)
 
     # Older jobs
 
@@ -283,7 +271,7 @@ class JobsScreen(Screen[None]):
 
     @work(exclusive=True, group="older")
     async def _load_older(self, query: Query) -> None:
-        troubles = await self._desk.store.load_older(query.narrowing)
+        troubles = await self.desk.store.load_older(query.narrowing)
         for error in troubles.values():
-            message = f"older jobs: {clean(error.headline, self._desk.glyphs, 300)}"
+            message = f"older jobs: {clean(error.headline, self.desk.glyphs, 300)}"
             self.notify(message, severity="warning", markup=False)

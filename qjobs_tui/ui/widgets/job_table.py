@@ -100,6 +100,7 @@ class JobTable(ScrollView, can_focus=True):
         self._is_moved = False
         self._columns: tuple[Column, ...] = ()
         self._drawn: dict[int, Strip] = {}
+        self._styles: dict[str, Style] = {}
 
     # What is shown
 
@@ -249,7 +250,7 @@ class JobTable(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         job = self.job_at(self._view, y - 1 + self.scroll_offset.y) if y else None
         segments = self._row_segments(job) if job else []
-        style = self.rich_style
+        style = self._style("")
         if y == 0:
             segments = [Segment(self._titles())]
             style += self._style("header")
@@ -270,9 +271,18 @@ class JobTable(ScrollView, can_focus=True):
             row_segments(job, look, is_cursor=job is self.job, is_marked=job.id in view.marks)
         )
 
+    def notify_style_update(self) -> None:
+        """Take the colours of another theme, or of having the focus."""
+        super().notify_style_update()
+        self._styles.clear()
+
     def _style(self, name: str) -> Style:
-        # Only the whole style blends muted colours with the background.
-        return self.get_component_rich_style(f"job-table--{name}")
+        # Only the whole style blends muted colours with the background. Finding one takes longer
+        # than drawing the cell.
+        if name not in self._styles:
+            whole = self.get_component_rich_style(f"job-table--{name}") if name else self.rich_style
+            self._styles[name] = whole
+        return self._styles[name]
 
     def _repaint(self) -> None:
         """Refresh exactly the cells that differ from what was drawn."""

@@ -1,0 +1,159 @@
+"""The app: builds the parts, owns the one reactive snapshot, and leaves the terminal as it was."""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import work
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.reactive import var
+
+from qjobs_tui import terminal
+from qjobs_tui.store.pace import Pace
+from qjobs_tui.store.snapshot import Snapshot
+from qjobs_tui.store.store import JobStore
+from qjobs_tui.styles_folder import styles_folder
+from qjobs_tui.ui import clipboard
+from qjobs_tui.ui.desk import Desk
+from qjobs_tui.ui.driver import terminal_driver
+from qjobs_tui.ui.keys import keyed_actions
+from qjobs_tui.ui.manners import MannerlyApp
+from qjobs_tui.ui.palette import OpenJobProvider
+from qjobs_tui.ui.plain import PlainFilter
+from qjobs_tui.ui.screens.help import HelpScreen
+from qjobs_tui.ui.screens.jobs import JobsScreen
+from qjobs_tui.ui.text import ASCII, UNICODE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.dom import DOMNode
+    from textual.screen import Screen
+
+    from qjobs_tui.accounts.account import Account
+    from qjobs_tui.clock import Clock
+    from qjobs_tui.config import Settings
+
+_STARTED_AFTER = 2.0
+
+
+class QJobsApp(MannerlyApp):
+    """The jobs of one account, live.
+
+    Args:
+        account: Whose jobs, and how to reach the service.
+        settings: What the user chose.
+        clock: Wall clock, steady clock and sleep.
+        badge: A word shown at all times, such as DEMO.
+
+    """
+
+    TITLE = "qjobs"
+    CSS_PATH: ClassVar[Any] = styles_folder() / "app.tcss"
+    COMMANDS = App.COMMANDS | {OpenJobProvider}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "help", "help", key_display="?", id="app.help"),
+        Binding("q", "quit", "quit", id="app.quit"),
+        # Ahead of every widget: who presses this wants out, also from a text field.
+        Binding("ctrl+c,ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit_now"),
+        Binding("ctrl+z", "suspend_process", "Suspend to the shell", show=False, id="app.suspend"),
+    ]
+
+    # A `reactive` would repaint the whole screen.
+    snapshot: var[Snapshot] = var(Snapshot, init=False)
+
+    def __init__(self, account: Account, settings: Settings, clock: Clock, badge: str = "") -> None:
+        super().__init__(driver_class=terminal_driver())
+        self._account = account
+        self._clock = clock
+        self.store = JobStore(
+            account.instances,
+            clock=clock,
+            jitter=random.Random(),  # noqa: S311 - spreads polls, guards nothing
+            pace=Pace(settings.refresh),
+            on_change=self._take,
+        )
+        self.set_reactive(QJobsApp.snapshot, self.store.snapshot)
+        if settings.plain:
+            self._filters.append(PlainFilter())
+        glyphs = ASCII if settings.plain else UNICODE
+        self._desk = Desk(self.store, clock, glyphs, self.copy_text, badge)
+        self._jobs = JobsScreen(self._desk)
+
+    def _take(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+
+    def on_mount(self) -> None:
+        """Show the table, then connect: the network client is imported after the first frame."""
+        self.push_screen(self._jobs.data_bind(QJobsApp.snapshot))
+        self.call_after_refresh(self._poll)
+        self.set_timer(_STARTED_AFTER, _collect_garbage)
+
+    @work(group="poll")
+    async def _poll(self) -> None:
+        # httpx costs 20 ms, which the first frame need not wait for.
+        from qjobs_tui.service.connect import Connection
+        from qjobs_tui.store.feed import InstanceFeed
+
+        jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
+        async with Connection(self._account, self._clock, jitter) as connection:
+            instances = self._account.instances
+            # The poller is its own retry: what fails is shown at once, with the next try.
+            clients = ((item, connection.client(item, patience=0)) for item in instances)
+            await self.store.run([InstanceFeed(item, client) for item, client in clients])
+
+    # What screens and the palette ask of the app
+
+    def copy_text(self, text: str) -> None:
+        """Hand text to the terminal's clipboard, and say so: no terminal ever answers."""
+        self._hand_over(text)
+        count = len(text.splitlines())
+        words = text if count == 1 else f"{count} ids"
+        self.notify(f"sent to the terminal's clipboard: {words}", timeout=3, markup=False)
+
+    @work(group="copy", exclusive=True)
+    async def _hand_over(self, text: str) -> None:
+        if clipboard.is_tmux(os.environ) and await clipboard.load_tmux_buffer(text):
+            return
+        if self._driver is not None:
+            self._driver.write(clipboard.osc52(text, os.environ))
+
+    def action_help(self) -> None:
+        """Show the keys of this screen and the filter language."""
+        actions = keyed_actions(self.screen.active_bindings)
+        self.push_screen(HelpScreen(tuple((each.keys, each.words) for each in actions)))
+
+    def open_job(self, job_id: str) -> None:
+        """Open a job by its id, in whichever instance it is."""
+        while self.screen is not self._jobs:
+            self.pop_screen()
+        self._jobs.open_job(job_id)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Offer every action that has a key, and the themes, in the palette."""
+        for each in keyed_actions(screen.active_bindings):
+            act = partial(self._act, each.action, each.node)
+            yield SystemCommand(each.words, f"key {each.keys}", act)
+        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+
+    @work
+    async def _act(self, action: str, node: DOMNode) -> None:
+        await self.run_action(action, node)
+
+
+def _collect_garbage() -> None:
+    """Look for garbage from now on, and never again at what the start has built."""
+    gc.freeze()
+    gc.enable()
+
+
+def run_app(app: QJobsApp, *, mouse: bool) -> int:
+    """Run until the user leaves, and return the exit code."""
+    app.run(mouse=mouse)
+    terminal.let_go()
+    return app.return_code or 0

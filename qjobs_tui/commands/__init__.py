@@ -1,0 +1,1 @@
+"""What the command line can do; each command imports what it needs when it runs."""

@@ -1,0 +1,54 @@
+"""How a program treats the terminal and its user when things end: signals, lost lines, defects."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from textual.app import App
+from textual.worker import WorkerCancelled, WorkerFailed
+
+from qjobs_tui import terminal
+
+_HANG_UP_CHECK = 1.0
+
+
+class MannerlyApp(App[None]):
+    """Ends cleanly on signals and when the terminal is gone, and shows no values in a crash."""
+
+    def on_mount(self) -> None:
+        """Listen for signals, for the end of a suspension, and for a terminal that is gone."""
+        self.animation_level = "none"
+        loop = asyncio.get_running_loop()
+        for number, code in terminal.EXIT_CODES.items():
+            loop.add_signal_handler(number, self._leave, code)
+        if not self.is_headless:
+            # Under nohup a lost connection sends no signal.
+            self.set_interval(_HANG_UP_CHECK, self._check_terminal)
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
+
+    async def on_unmount(self) -> None:
+        """Wait for the workers, so that connections are closed and not dropped."""
+        workers = list(self.workers)
+        self.workers.cancel_all()
+        for worker in workers:
+            with suppress(WorkerCancelled, WorkerFailed):
+                await worker.wait()
+
+    def _leave(self, code: int) -> None:
+        self.exit(return_code=code)
+
+    def _check_terminal(self) -> None:
+        if not terminal.is_connected():
+            self._leave(terminal.HANGUP_CODE)
+
+    def _fatal_error(self) -> None:
+        """End after a defect with a traceback that shows no values: they may be secret.
+
+        Overrides a private method of Textual 8.2, whose traceback lists local variables.
+        """
+        from rich.traceback import Traceback
+
+        self._exit_renderables.append(Traceback(show_locals=False))
+        self._exit_renderables.append("This is a defect in qjobs-tui; please report it.")
+        self._close_messages_no_wait()
