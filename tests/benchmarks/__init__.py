@@ -1,0 +1,1 @@
+"""Speed, memory and bytes against references measured in the same run."""

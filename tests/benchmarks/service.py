@@ -1,0 +1,19 @@
+"""The service as a process of its own: ``python -m tests.benchmarks.service COUNT``.
+
+Prints the environment that points a client at it as one line of JSON, and serves until stdin ends.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from qjobs_tui.clock import SystemClock
+from qjobs_tui.demo.server import DemoServer
+from qjobs_tui.demo.world import World
+
+if __name__ == "__main__":
+    with DemoServer(World.of(SystemClock(), int(sys.argv[1]))) as server:
+        newest = server.world.jobs()[-1].id
+        print(json.dumps({"environment": server.environment(), "newest": newest}), flush=True)
+        sys.stdin.read()
