@@ -52,7 +52,7 @@ UNICODE = Glyphs(
             JobStatus.RUNNING: "▶",
             JobStatus.DONE: "✓",
             JobStatus.FAILED: "✗",
-            JobStatus.TIMED_OUT: "⧖",
+            JobStatus.TIMED_OUT: "◕",
             JobStatus.CANCELLED: "⊘",
             JobStatus.UNKNOWN: "?",
         }
@@ -213,7 +213,11 @@ def why(job: Job, glyphs: Glyphs = UNICODE) -> str:
     if job.defect:
         return clean(job.defect, glyphs)
     code = str(job.reason_code) if job.reason_code is not None else ""
-    return " ".join(part for part in (code, clean(job.reason, glyphs)) if part)
+    reason = clean(job.reason, glyphs)
+    if not reason and job.status is JobStatus.TIMED_OUT:
+        # The service marks some of these in the status alone.
+        reason = "Ran too long"
+    return " ".join(part for part in (code, reason) if part)
 
 
 def moment(when: datetime, now: datetime) -> str:

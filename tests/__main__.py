@@ -1,0 +1,37 @@
+"""``python -m tests``: every check of the project, in the order of what fails fastest."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+CHECKS: tuple[tuple[str, ...], ...] = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+    ("lint-imports", "--no-cache"),
+    ("pytest",),
+)
+
+
+def main() -> int:
+    """Run each check, pass arguments on to pytest, and fail when one of them fails."""
+    failed = [check[0] for check in CHECKS if not _passes(check)]
+    if failed:
+        print(f"\nfailed: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def _passes(check: tuple[str, ...]) -> bool:
+    extra = tuple(sys.argv[1:]) if check[0] == "pytest" else ()
+    print(f"\n$ {' '.join((*check, *extra))}", flush=True)
+    program = shutil.which(check[0], path=sysconfig.get_path("scripts")) or check[0]
+    return subprocess.run((program, *check[1:], *extra), cwd=ROOT, check=False).returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
