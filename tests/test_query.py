@@ -231,7 +231,7 @@ def test_no_text_breaks_it_and_the_service_never_leaves_out_a_match(
 
 @given(_LINES, _JOBS)
 def test_negation_is_the_opposite(text: str, one: Job) -> None:
-    term = text.replace(" ", "").replace('"', "").lstrip("-")
+    term = "".join(text.split()).replace('"', "").lstrip("-")
     query, negated = parse(term, NOW), parse(f"-{term}", NOW)
     if len(query.tests) == 1:
         assert query.matches(one, NOW) is not negated.matches(one, NOW)

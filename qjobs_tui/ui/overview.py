@@ -95,19 +95,18 @@ def _paragraphs(label: str, value: str, style: str, story: Story) -> Iterator[Co
 
 
 def _trouble(story: Story) -> Iterator[Content]:
-    job, glyphs = story.job, story.scene.glyphs
+    job = story.job
     if story.note:
         yield from _paragraphs("note", story.note, "$text-warning", story)
         yield Content()
     if job.defect:
         yield from _paragraphs("unreadable", job.defect, "$text-error", story)
-    elif text.why(job, glyphs):
-        code = f"{job.reason_code} " if job.reason_code is not None else ""
-        yield from _paragraphs("why", f"{code}{job.reason}", "$text-error", story)
+    else:
+        yield from _paragraphs("why", text.reason(job), "$text-error", story)
     yield from _paragraphs("what to do", job.solution, "", story)
     if job.reason_code is not None:
         yield _fact("see", "https://quantum.cloud.ibm.com/docs/errors", _FAINT)
-    if job.defect or job.reason or job.reason_code is not None:
+    if job.defect or text.reason(job):
         yield Content()
 
 

@@ -210,14 +210,15 @@ def ran_seconds(job: Job, now: datetime) -> float | None:
 
 def why(job: Job, glyphs: Glyphs = UNICODE) -> str:
     """Why a job did not give a result, code first; "" for one that has nothing to explain."""
-    if job.defect:
-        return clean(job.defect, glyphs)
+    return clean(job.defect or reason(job), glyphs)
+
+
+def reason(job: Job) -> str:
+    """The service's reason, code first: foreign text still."""
     code = str(job.reason_code) if job.reason_code is not None else ""
-    reason = clean(job.reason, glyphs)
-    if not reason and job.status is JobStatus.TIMED_OUT:
-        # The service marks some of these in the status alone.
-        reason = "Ran too long"
-    return " ".join(part for part in (code, reason) if part)
+    # The service marks some jobs that ran too long in their status alone.
+    words = job.reason or ("Ran too long" if job.status is JobStatus.TIMED_OUT else "")
+    return " ".join(part for part in (code, words) if part)
 
 
 def moment(when: datetime, now: datetime) -> str:

@@ -128,8 +128,8 @@ def test_private_jobs_warn() -> None:
 
 def test_titles() -> None:
     one = job(status=JobStatus.TIMED_OUT)
-    assert title(one, SCENE).plain == f"⧖ timed out  {one.id}"
-    assert headline(one, SCENE).plain == f"⧖ timed out  {one.id}  sampler  ibm_fez"
+    assert title(one, SCENE).plain == f"◕ timed out  {one.id}"
+    assert headline(one, SCENE).plain == f"◕ timed out  {one.id}  sampler  ibm_fez"
 
 
 def test_the_detail_line() -> None:

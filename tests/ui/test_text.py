@@ -184,6 +184,8 @@ def test_why_gives_the_code_first() -> None:
     assert text.why(job(reason_code=1517)) == "1517"
     assert text.why(job(defect="created: no date")) == "created: no date"
     assert text.why(job()) == ""
+    assert text.why(job(status=JobStatus.TIMED_OUT)) == "Ran too long"
+    assert text.why(job(status=JobStatus.CANCELLED)) == ""
 
 
 def test_moments_are_local(monkeypatch: pytest.MonkeyPatch) -> None:
