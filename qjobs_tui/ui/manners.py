@@ -47,8 +47,9 @@ class MannerlyApp(App[None]):
 
         Overrides a private method of Textual 8.2, whose traceback lists local variables.
         """
+        from rich.console import Group
         from rich.traceback import Traceback
 
-        self._exit_renderables.append(Traceback(show_locals=False))
-        self._exit_renderables.append("This is a defect in qjobs-tui; please report it.")
+        words = "This is a defect in qjobs-tui; please report it with the lines above."
+        self._exit_renderables.append(Group(Traceback(show_locals=False), words))
         self._close_messages_no_wait()

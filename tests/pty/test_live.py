@@ -112,3 +112,9 @@ def test_the_demo_account(opens: Opens) -> None:
         assert "DEMO" in screen.display[0]
         screen.press("?")
         screen.until_text("Keys")
+        assert "DEMO" in screen.display[0]
+        screen.press("\x1b")
+        screen.until(lambda text: "Keys" not in text)
+        screen.press("\x10")
+        screen.until_text("Search")
+        assert "DEMO" in screen.display[0]

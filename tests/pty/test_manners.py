@@ -182,13 +182,14 @@ def test_copying_without_tmux(opens: Opens) -> None:
         assert b"\x1b]52;c;" in screen.raw
 
 
-def test_help_loads_little() -> None:
-    code = (
-        "import sys\n"
-        "from qjobs_tui.cli import main\n"
-        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
-        "loaded = {name.partition('.')[0] for name in sys.modules}\n"
-        "assert not loaded & {'textual', 'numpy', 'httpx', 'keyring', 'rich'}, loaded\n"
-    )
-    done = subprocess.run((sys.executable, "-c", code), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+def test_a_crash_says_so_and_shows_no_key(environ: dict[str, str], server: DemoServer) -> None:
+    key = server.key.reveal().encode()
+    with PtySession((sys.executable, "-m", "tests.pty.crashing"), environ, 160) as screen:
+        screen.until_text("31 jobs")
+        screen.press("X")
+        assert screen.ended() == 1
+        assert b"RuntimeError" in screen.raw
+        assert b"please report it" in screen.raw
+        assert is_left_sane(bytes(screen.raw))
+        assert key not in screen.raw
+        assert b"Bearer" not in screen.raw

@@ -1,0 +1,27 @@
+"""The program with a defect: pressing ``X`` fails while the key is in a local variable."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from textual.binding import Binding
+
+from qjobs_tui.accounts.resolve import resolve
+from qjobs_tui.app import QJobsApp, run_app
+from qjobs_tui.clock import SystemClock
+from qjobs_tui.config import Settings
+
+
+class CrashingApp(QJobsApp):
+    BINDINGS = [Binding("X", "crash", "Crash")]  # noqa: RUF012 - as Textual declares it
+
+    def action_crash(self) -> None:
+        key = self._account.key.reveal()
+        raise RuntimeError(f"a defect, {len(key)} characters")
+
+
+if __name__ == "__main__":
+    account = resolve(os.environ, Path.home())
+    sys.exit(run_app(CrashingApp(account, Settings(), SystemClock()), mouse=False))
