@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import TracebackType
 
-# Makes the pseudo-terminal the controlling one, as a login shell does, then becomes the program.
+# Makes the pseudo-terminal the controlling one, as a login shell does, then becomes the program;
+# without the first it hears of no hangup.
 _LAUNCH = (
     "import fcntl, os, sys, termios\n"
     "fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
@@ -46,6 +47,7 @@ class PtySession:
         environ: Its whole environment.
         columns: Width of the terminal.
         lines: Height of the terminal.
+        controls: Whether the terminal is the controlling one, so that closing it is a signal.
     """
 
     def __init__(
@@ -54,8 +56,10 @@ class PtySession:
         environ: Mapping[str, str],
         columns: int = 80,
         lines: int = 24,
+        *,
+        controls: bool = True,
     ) -> None:
-        self._arguments = arguments
+        self._arguments = (sys.executable, "-c", _LAUNCH, *arguments) if controls else arguments
         self._environ = environ
         self._screen = _Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
@@ -67,7 +71,7 @@ class PtySession:
         self._set_size()
         self.attributes = termios.tcgetattr(slave)
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _LAUNCH, *self._arguments],
+            self._arguments,
             stdin=slave,
             stdout=slave,
             stderr=slave,
