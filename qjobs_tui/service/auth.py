@@ -6,10 +6,9 @@ sent as an Authorization header, though the service would take it.
 
 from __future__ import annotations
 
-import asyncio
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -22,6 +21,7 @@ from qjobs_tui.secret import Secret
 from qjobs_tui.service.endpoints import Origin, origin
 from qjobs_tui.service.exchange import Answer, Bounds
 from qjobs_tui.service.failures import SIGN_IN, from_sign_in
+from qjobs_tui.service.flight import SingleFlight
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -65,7 +65,8 @@ class _Held:
 class TokenSource:
     """Gives the bearer token of an API key, and asks for a new one at 80 % of its life.
 
-    However many requests want a token at the same time, one of them asks for it.
+    However many requests want a token at the same time, it is asked for once, and all of them
+    get that token or that error.
     """
 
     def __init__(self, key: Secret, token_url: str, exchange: Exchange, clock: Clock) -> None:
@@ -73,7 +74,7 @@ class TokenSource:
         self._token_url = token_url
         self._exchange = exchange
         self._clock = clock
-        self._lock = asyncio.Lock()
+        self._flight = SingleFlight(self._sign_in)
         self._held: _Held | None = None
 
     async def token(self) -> Secret:
@@ -83,16 +84,12 @@ class TokenSource:
             KeyRejected: The identity service did not accept the key.
             ServiceError: The identity service could not be reached or understood.
         """
-        held = self._held
-        if held is not None and self._clock.now() < held.refresh:
-            return held.token
-        async with self._lock:
-            held = self._held
-            if held is None or self._clock.now() >= held.ends:
-                self._held = held = await self._ask()
-            elif self._clock.now() >= held.refresh:
-                self._held = held = await self._ask_early(held)
-            return held.token
+        held, now = self._held, self._clock.now()
+        if held is None or now >= held.ends:
+            held = await self._flight.outcome()
+        elif now >= held.refresh:
+            held = await self._renewed_early(held)
+        return held.token
 
     def secrets(self) -> tuple[Secret, ...]:
         """Return what no text from outside may be shown with."""
@@ -100,18 +97,25 @@ class TokenSource:
 
     async def renew(self, refused: Secret) -> Secret:
         """Return another token than the one the service refused, asking for it once only."""
-        async with self._lock:
-            if self._held is None or self._held.token == refused:
-                self._held = await self._ask()
-            return self._held.token
+        held = self._held
+        if held is None or held.token == refused:
+            held = await self._flight.outcome()
+        return held.token
 
-    async def _ask_early(self, held: _Held) -> _Held:
+    async def _renewed_early(self, held: _Held) -> _Held:
         """Replace a token before its end; while sign-in is down it still serves."""
         try:
-            return await self._ask()
+            return await self._flight.outcome()
         except ServiceError:
-            later = min(held.ends, self._clock.now() + _PAUSE)
-            return _Held(held.token, later, held.ends)
+            # The others who waited come here too; the first of them has put it off for all.
+            if self._held is held:
+                later = min(held.ends, self._clock.now() + _PAUSE)
+                self._held = replace(held, refresh=later)
+            return held
+
+    async def _sign_in(self) -> _Held:
+        self._held = held = await self._ask()
+        return held
 
     async def _ask(self) -> _Held:
         # The form is written inside the call: as a local it would show the key in a traceback.

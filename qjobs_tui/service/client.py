@@ -18,6 +18,7 @@ from qjobs_tui.service.wire.salvage import UnreadableError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from qjobs_tui.errors import ServiceError
     from qjobs_tui.jobs import (
         Backend,
         Instance,
@@ -41,6 +42,8 @@ _LONGEST_TAG_SEARCH = 100
 _RESULT_SECONDS = 3600.0
 _MAX_RESULT = 4096 * MIB
 _MAX_INPUTS = 256 * MIB
+_JSON_SPACE = b" \t\r\n"
+_IN_ITS_PLACE = "A proxy or a sign-in page may have answered in the service's place."
 
 
 class ServiceClient:
@@ -60,10 +63,18 @@ class ServiceClient:
         return _read(answer, "list the jobs", lambda body: job_wire.job_page(body, self._crn))
 
     async def job(self, job_id: str) -> Job:
-        """Read one job."""
+        """Read one job; one whose record is defective still has the id that was asked for.
+
+        Raises:
+            NotFound: There is no such job, or its record is empty.
+            BadAnswer: The answer is no record of this job.
+        """
         action = f"read job {_id(job_id)}"
         answer = await self._get(f"/jobs/{job_id}", action, _NO_INPUTS)
-        return _read(answer, action, lambda body: job_wire.job(body, self._crn))
+        job = _read(answer, action, lambda body: job_wire.job(body, self._crn))
+        if job.id != job_id:
+            raise _not_that_job(answer, action)
+        return job
 
     async def metrics(self, job_id: str) -> JobMetrics:
         """Read when a job was created, ran and finished, and what it used."""
@@ -207,10 +218,25 @@ def _read(answer: Answer, action: str, reader: Callable[[bytes], T]) -> T:
         clear_frames(error)
         raise BadAnswer(
             f"Could not {action}: the answer cannot be understood, {error}",
-            hint="A proxy or a sign-in page may have answered in the service's place.",
+            hint=_IN_ITS_PLACE,
             brief="the answer cannot be understood",
             status=answer.status,
         ) from error
+
+
+def _not_that_job(answer: Answer, action: str) -> ServiceError:
+    if answer.body.translate(None, _JSON_SPACE) == b"{}":
+        words = "the service has an empty record of it"
+        return NotFound(
+            f"Could not {action}: {words}",
+            hint="Check the id and the instance.",
+            brief=words,
+            status=answer.status,
+        )
+    words = "the answer is not the record of this job"
+    return BadAnswer(
+        f"Could not {action}: {words}", hint=_IN_ITS_PLACE, brief=words, status=answer.status
+    )
 
 
 def _file_sink(file: BinaryIO, progress: Callable[[int, int | None], None] | None) -> Sink:

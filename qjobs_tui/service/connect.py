@@ -133,16 +133,21 @@ class Connection:
         return ServiceClient(instance, caller)
 
 
-def _on_this_machine(access: Access) -> bool:
-    return access.url is not None and is_loopback(access.url)
+def _on_this_machine(access: Access) -> tuple[str, ...]:
+    """Return those of the account's two addresses that are on this machine."""
+    return tuple(url.strip() for url in (access.url, access.iam_url) if url and is_loopback(url))
+
+
+def _stays_here(access: Access) -> bool:
+    return len(_on_this_machine(access)) == 2
 
 
 async def _tls(access: Access) -> ssl.SSLContext:
-    if _on_this_machine(access) and access.iam_url is not None and is_loopback(access.iam_url):
+    if _stays_here(access):
         # Nothing is encrypted then: a context that trusts no authority, and costs no time.
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     # Reading the certificates takes tens of milliseconds in which the screen must not stand.
-    return await asyncio.to_thread(httpx.create_ssl_context, access.verify)
+    return await asyncio.to_thread(httpx.create_ssl_context, verify=access.verify)
 
 
 def _http(
@@ -162,8 +167,8 @@ def _http(
             timeout=timeout,
             limits=_LIMITS,
             transport=transport,
-            mounts=None if transport else _proxies(access, context),
-            trust_env=not _on_this_machine(access),
+            mounts=None if transport else _mounts(access, context),
+            trust_env=not _stays_here(access),
         )
     except (ValueError, ImportError, httpx.InvalidURL) as error:
         raise UsageError(
@@ -172,7 +177,20 @@ def _http(
         ) from error
 
 
-def _proxies(access: Access, context: ssl.SSLContext) -> dict[str, httpx.AsyncBaseTransport]:
+def _mounts(access: Access, context: ssl.SSLContext) -> dict[str, httpx.AsyncBaseTransport | None]:
+    """Tell which way each address goes: those on this machine directly, whatever else is set.
+
+    Plain http is allowed to this machine alone, and a proxy on the way would read key and token.
+    """
+    if _stays_here(access):
+        return {}
+    direct: dict[str, httpx.AsyncBaseTransport | None] = dict.fromkeys(_on_this_machine(access))
+    # The library takes the closest match, and of equals the first: hence before, and once more
+    # after, where the same pattern would replace it.
+    return direct | _proxies(access, context) | direct
+
+
+def _proxies(access: Access, context: ssl.SSLContext) -> dict[str, httpx.AsyncBaseTransport | None]:
     return {
         match if "://" in match else f"{match}://": httpx.AsyncHTTPTransport(
             verify=context, limits=_LIMITS, proxy=_proxy(address)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-from qjobs_tui.errors import AccountError, BadAnswer
+from qjobs_tui.errors import AccountError
 
 if TYPE_CHECKING:
     from qjobs_tui.jobs import Crn
@@ -51,8 +51,11 @@ def endpoints(
 
 
 def is_loopback(url: str) -> bool:
-    """Tell whether an address is on this very machine."""
-    host = urlsplit(url).hostname or ""
+    """Tell whether this is a web address on this very machine."""
+    parts = _split(url.strip())
+    if parts is None or parts.scheme not in _PORTS:
+        return False
+    host = parts.hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -65,32 +68,24 @@ def origin(url: str) -> Origin:
     return (parts.scheme, parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0))
 
 
-def same_host(base: str, link: str) -> str:
-    """Return a paging link that the service gave, if it leads to the service itself.
-
-    Raises:
-        BadAnswer: It leads elsewhere, where the token must not go.
-    """
-    try:
-        elsewhere = origin(link) != origin(base)
-    except ValueError:
-        elsewhere = True
-    if elsewhere:
-        raise BadAnswer("The service's link to the next page leads to another host")
-    return link
-
-
 def _base(crn: Crn, url: str | None, *, private: bool) -> str:
     parts = _checked(url or DEFAULT_URL, "the account's url (QISKIT_IBM_URL)")
     whole = parts.geturl().rstrip("/")
     if is_loopback(whole) or "experimental" in parts.path:
         return whole
-    # An address that names the service's own host already is taken for its domain.
-    domain = parts.netloc.rpartition("quantum.")[2]
+    domain = _domain(parts.netloc)
     if private:
         return f"https://private.{crn.region}.quantum.{domain}/api/v1"
     region = "" if crn.region == "us-east" else f"{crn.region}."
     return f"https://{region}quantum.{domain}/api/v1"
+
+
+def _domain(netloc: str) -> str:
+    """Return the domain of an address that names the service's own host already, else all of it.
+
+    Only a whole label "quantum" counts: within "postquantum.com" it would lead to a stranger.
+    """
+    return f".{netloc}".rpartition(".quantum.")[2].removeprefix(".")
 
 
 def _token_url(crn: Crn, iam_url: str | None, *, private: bool) -> str:

@@ -60,9 +60,10 @@ class Sink:
 
 
 class Exchange:
-    """Sends requests through the one HTTP client of an account."""
+    """Sends requests through the one HTTP client of an account; follows no redirect."""
 
     def __init__(self, http: httpx.AsyncClient, clock: Clock) -> None:
+        http.event_hooks = {"response": [_forget_location]}
         self._http = http
         self._clock = clock
 
@@ -108,6 +109,15 @@ class Exchange:
             return await _whole(response, action, bounds.size, sink)
         finally:
             await response.aclose()
+
+
+async def _forget_location(response: httpx.Response) -> None:
+    """Drop where a redirect leads, before the HTTP library reads it, which it does unasked.
+
+    An address it cannot read raises errors of several families there, and a redirect is an
+    answer like any other here: its status says it all.
+    """
+    response.headers.pop("location", None)
 
 
 async def _whole(response: httpx.Response, action: str, size: int, sink: Sink | None) -> Answer:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from qjobs_tui.jobs import Crn, Instance
 from qjobs_tui.secret import Secret
+from qjobs_tui.service.connect import Connection
+
+if TYPE_CHECKING:
+    from qjobs_tui.service.client import ServiceClient
 
 CRN = "crn:v1:bluemix:public:quantum-computing:us-east:a/0f00:aaaa-bbbb::"
 INSTANCE = Instance(Crn.parse(CRN))
@@ -93,3 +98,10 @@ class FakeService(httpx.AsyncBaseTransport):
 
 def form_of(request: httpx.Request) -> dict[str, Any]:
     return dict(httpx.QueryParams(request.content.decode()))
+
+
+@asynccontextmanager
+async def client(service: FakeService, patience: float = 30) -> AsyncIterator[ServiceClient]:
+    connection = Connection(FakeAccess(), FakeClock(), Longest(), transport=service)
+    async with connection:
+        yield connection.client(INSTANCE, patience)

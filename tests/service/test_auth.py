@@ -11,7 +11,7 @@ from qjobs_tui.service.auth import BearerAuth, TokenSource
 from qjobs_tui.service.endpoints import origin
 from qjobs_tui.service.exchange import Exchange
 
-from .fakes import BASE, IAM, KEY, FakeClock, FakeService, Reply, answer, form_of, token
+from .fakes import BASE, IAM, KEY, TOKEN, FakeClock, FakeService, Reply, answer, form_of, token
 
 
 def source(*sign_in: Reply) -> tuple[TokenSource, FakeService, FakeClock]:
@@ -53,6 +53,33 @@ async def test_renew_does_nothing_when_somebody_else_did() -> None:
     refused = await tokens.token()
     found = await asyncio.gather(*(tokens.renew(refused) for _ in range(5)))
     assert {each.reveal() for each in found} == {"two"}
+    assert len(service.sign_ins) == 2
+
+
+async def test_those_who_wait_for_a_sign_in_that_fails_share_its_error() -> None:
+    for first, then in ((answer(503), token()), (answer(400), token())):
+        tokens, service, _ = source(first, then)
+        found = await asyncio.gather(*(tokens.token() for _ in range(5)), return_exceptions=True)
+        assert len(set(map(id, found))) == len(service.sign_ins) == 1
+        assert isinstance(found[0], Unavailable | KeyRejected)
+        assert (await tokens.token()).reveal() == TOKEN
+
+
+async def test_those_who_wait_for_a_renewal_that_fails_share_its_error() -> None:
+    tokens, service, _ = source(token(text="one"), answer(503), token(text="two"))
+    refused = await tokens.token()
+    found = await asyncio.gather(*(tokens.renew(refused) for _ in range(5)), return_exceptions=True)
+    assert {type(each) for each in found} == {Unavailable}
+    assert len(service.sign_ins) == 2
+    assert (await tokens.renew(refused)).reveal() == "two"
+
+
+async def test_all_who_ask_early_in_vain_keep_the_old_token_after_one_request() -> None:
+    tokens, service, clock = source(token(100, "old"), answer(503))
+    await tokens.token()
+    clock.passed = 85
+    found = await asyncio.gather(*(tokens.token() for _ in range(5)))
+    assert {each.reveal() for each in found} == {"old"}
     assert len(service.sign_ins) == 2
 
 

@@ -16,6 +16,7 @@ from qjobs_tui.demo import faults
 from qjobs_tui.demo.faults import Fault, Kind
 from qjobs_tui.demo.server import DemoServer
 from qjobs_tui.demo.world import World
+from qjobs_tui.errors import QJobsError
 from qjobs_tui.secret import Secret
 from qjobs_tui.service.connect import Connection
 from qjobs_tui.service.job_query import JobQuery
@@ -93,6 +94,18 @@ async def test_a_service_that_repeats_the_token(status: int) -> None:
     assert KEY not in report
     assert TOKEN not in report
     assert "x *** *** y" in report
+
+
+@pytest.mark.parametrize("reply", [answer(400, echo(KEY)), answer(503), httpx.ConnectError("x")])
+async def test_an_error_that_many_share(reply: Reply) -> None:
+    service = FakeService(answer(200, {}), sign_in=(reply,))
+    async with Connection(FakeAccess(), FakeClock(), Longest(), transport=service) as connection:
+        calls = (connection.client(INSTANCE, patience=0).jobs(JobQuery()) for _ in range(5))
+        found = await asyncio.gather(*calls, return_exceptions=True)
+    assert len(service.sign_ins) == 1
+    for error in found:
+        assert isinstance(error, QJobsError)
+        assert KEY not in shown(error)
 
 
 @pytest.fixture
