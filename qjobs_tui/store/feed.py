@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from qjobs_tui.errors import NotFound, RateLimited, ServiceError
-from qjobs_tui.jobs import Instance, Job, JobMetrics, JobPage
+from qjobs_tui.errors import NotFound, RateLimited, ServiceError, Unauthorized, Unreachable
 from qjobs_tui.service.job_query import JobQuery
+from qjobs_tui.service.retry import PATIENCE
 from qjobs_tui.store.reach import Cursor
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
     from datetime import datetime
 
+    from qjobs_tui.jobs import Instance, Job, JobPage
     from qjobs_tui.query import Narrowing
     from qjobs_tui.service.client import ServiceClient
 
-PAGE = 200
+AT_MOST = 20
 _AT_ONCE = 4
-_SINGLES = 20
 _PENDING_PAGES = 25
 _OLDER_PAGES = 10
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -33,7 +35,7 @@ class Fetched:
 
     Attributes:
         jobs: Jobs as the service tells them now.
-        gone: Ids the service no longer knows.
+        gone: Ids of which the service said that it has no such job.
         total: How many jobs the service says match, or None.
         ended: Whether there is nothing older.
         cursor: Where a walk into the past goes on.
@@ -48,15 +50,26 @@ class Fetched:
 
 
 class InstanceFeed:
-    """Asks one instance's service and returns values; what is known is handed in each time."""
+    """Asks one instance's service and returns values; what is known is handed in each time.
+
+    Args:
+        instance: The instance.
+        client: What polls ask; they come again by themselves, so it needs no patience.
+
+    """
 
     def __init__(self, instance: Instance, client: ServiceClient) -> None:
         self.instance = instance
         self.client = client
 
+    @property
+    def patient(self) -> ServiceClient:
+        """What a key asks: nobody asks that again, so it is tried for some time."""
+        return self.client.with_patience(PATIENCE)
+
     async def newest(self) -> Fetched:
         """Return the newest page."""
-        query = JobQuery(limit=PAGE)
+        query = JobQuery()
         page = await self.client.jobs(query)
         return Fetched(page.jobs, total=page.total, ended=_completes(page, query))
 
@@ -64,44 +77,45 @@ class InstanceFeed:
         """Return all pending jobs, page by page."""
         jobs: dict[str, Job] = {}
         for _ in range(_PENDING_PAGES):
-            query = JobQuery(limit=PAGE, pending=True, offset=len(jobs))
+            query = JobQuery(pending=True, offset=len(jobs))
             page = await self.client.jobs(query)
             jobs.update({job.id: job for job in page.jobs})
-            if len(page.jobs) < PAGE or _completes(page, query):
+            if len(page.jobs) < query.limit or _completes(page, query):
                 break
         return Fetched(tuple(jobs.values()))
 
     async def singles(self, ids: Iterable[str]) -> Fetched:
-        """Fetch jobs one by one, a few at a time; those not found are ``gone``."""
-        wanted = tuple(ids)[:_SINGLES]
-        found = await _few_at_once(self._single(job_id) for job_id in wanted)
-        jobs = tuple(job for job in found if job)
-        return Fetched(jobs, frozenset(wanted) - {job.id for job in jobs})
+        """Fetch jobs one by one, a few at a time, at most `AT_MOST`.
 
-    async def _single(self, job_id: str) -> Job | None:
+        A job that cannot be read is in neither ``jobs`` nor ``gone``: the others are still told.
+
+        Raises:
+            ServiceError: The service cannot be asked at all just now.
+
+        """
+        answers = await _few_at_once(tuple(ids)[:AT_MOST], self._single)
+        jobs = tuple(job for answer in answers for job in answer.jobs)
+        return Fetched(jobs, frozenset().union(*(answer.gone for answer in answers)))
+
+    async def _single(self, job_id: str) -> Fetched:
         try:
-            return await self.client.job(job_id)
+            return Fetched((await self.client.job(job_id),))
         except NotFound:
-            return None
+            return Fetched(gone=frozenset({job_id}))
+        except (RateLimited, Unreachable, Unauthorized):
+            raise
+        except ServiceError:
+            # One broken record must not end the turn; the log has the failure.
+            return Fetched()
 
     async def with_metrics(self, jobs: Iterable[Job]) -> tuple[Job, ...]:
-        """Return the jobs with their times; at most a few are asked for in one turn.
+        """Return the jobs, at most `AT_MOST`, with those times that could be had.
 
         Raises:
             RateLimited: The service asks for fewer requests.
 
         """
-        return tuple(await _few_at_once(self._measured(job) for job in tuple(jobs)[:_SINGLES]))
-
-    async def _measured(self, job: Job) -> Job:
-        try:
-            metrics = await self.client.metrics(job.id)
-        except RateLimited:
-            raise
-        except ServiceError:
-            # The table does without; opening the job asks again and says what is wrong.
-            metrics = JobMetrics()
-        return replace(job, metrics=metrics)
+        return tuple(await _few_at_once(tuple(jobs)[:AT_MOST], partial(measured, self.client)))
 
     async def older(
         self, cursor: Cursor, narrowing: Narrowing, known: Mapping[str, Job]
@@ -113,10 +127,11 @@ class InstanceFeed:
         page, the one that completes the service's own count, or one that repeats itself.
         """
         query = _older_query(cursor, narrowing)
+        client = self.patient
         jobs: dict[str, Job] = {}
         ended = False
         for _ in range(_OLDER_PAGES):
-            page = await self.client.jobs(query)
+            page = await client.jobs(query)
             repeats = query.offset > 0 and all(job.id in jobs for job in page.jobs)
             ended = repeats or _completes(page, query)
             jobs.update({job.id: job for job in page.jobs})
@@ -130,7 +145,6 @@ class InstanceFeed:
 def _older_query(cursor: Cursor, narrowing: Narrowing) -> JobQuery:
     limits = [moment for moment in (cursor.before, narrowing.created_before) if moment]
     return JobQuery(
-        limit=PAGE,
         offset=cursor.offset,
         pending=narrowing.pending,
         program=narrowing.program or None,
@@ -157,17 +171,32 @@ def _completes(page: JobPage, query: JobQuery) -> bool:
     return page.total is not None and query.offset + len(page.jobs) >= page.total
 
 
-async def _few_at_once(calls: Iterable[Coroutine[None, None, T]]) -> list[T]:
-    """Await the calls, a few at a time; the first that fails ends the others."""
+async def measured(client: ServiceClient, job: Job) -> Job:
+    """Return a job with its times, or as it is where they cannot be had: the table does without.
+
+    Raises:
+        RateLimited: The service asks for fewer requests.
+
+    """
+    try:
+        return replace(job, metrics=await client.metrics(job.id))
+    except RateLimited:
+        raise
+    except ServiceError:
+        return job
+
+
+async def _few_at_once(items: Iterable[S], ask: Callable[[S], Awaitable[T]]) -> list[T]:
+    """Ask for each item, a few at a time; the first that fails ends the others."""
     gate = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(call: Coroutine[None, None, T]) -> T:
+    async def one(item: S) -> T:
         async with gate:
-            return await call
+            return await ask(item)
 
     try:
         async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(one(call)) for call in calls]
+            running = [tasks.create_task(one(item)) for item in items]
     except ExceptionGroup as group:
         raise group.exceptions[0]  # noqa: B904 - the group is only its wrapping
     return [task.result() for task in running]

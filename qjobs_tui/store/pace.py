@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-DEFAULT_INTERVAL = 10.0
+from qjobs_tui.config import DEFAULT_REFRESH
+
+if TYPE_CHECKING:
+    from qjobs_tui.service.retry import Jitter
+
 MAX_BACKOFF = 120.0
 MAX_RETRY_AFTER = 3600.0
-
-
-class Jitter(Protocol):
-    """The part of `random.Random` that spreads requests over time."""
-
-    def uniform(self, a: float, b: float) -> float:
-        """Return a number between ``a`` and ``b``."""
-        ...
+_LEAST_REST = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,7 @@ class Pace:
 
     """
 
-    interval: float = DEFAULT_INTERVAL
+    interval: float = DEFAULT_REFRESH
     idle_factor: float = 3.0
 
     def delay(self, jitter: Jitter, *, has_pending: bool) -> float:
@@ -46,13 +43,23 @@ class Pace:
         service that says days is asked after an hour all the same.
         """
         ceiling = min(MAX_BACKOFF, 2.0 * 2.0 ** min(failures - 1, 10))
-        return max(jitter.uniform(0.5, 1.0) * ceiling, min(retry_after or 0.0, MAX_RETRY_AFTER))
+        return max(jitter.uniform(0.5, 1.0) * ceiling, least_rest(retry_after))
+
+
+def least_rest(retry_after: float | None) -> float:
+    """Return the seconds after a turn in which nothing, not even a key, brings the next one."""
+    return max(_LEAST_REST, min(retry_after or 0.0, MAX_RETRY_AFTER))
 
 
 def slow_question(turn: int) -> str:
-    """Tell which of the slower questions joins this turn: ``newest``, ``backends``, ``usage``."""
+    """Tell which of the slower questions joins this turn, if any.
+
+    ``newest``, ``backends``, ``usage``, or ``doubtful``: a pending job that nothing else tells of.
+    """
     if turn % 3 == 2:
         return "newest"
+    if turn % 6 == 1:
+        return "doubtful"
     if turn % 6 == 4:
         return "backends"
     return "usage" if turn % 12 == 6 else ""

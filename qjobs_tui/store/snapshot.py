@@ -21,7 +21,8 @@ class Health:
     """How one instance's feed is doing.
 
     Attributes:
-        answered: When the service last answered in full, or None.
+        answered: When the service last answered all that a turn asked for its jobs; during the
+            first turn, when it answered with the newest page. None before that.
         asked: Since when a request has been under way, or None.
         error: What went wrong last, or None when the last poll was good.
         retry_at: When the next try is due after a failure, or None.
@@ -40,7 +41,7 @@ class Snapshot:
 
     ``jobs`` are newest first. A `Job` that did not change is the same object as in the snapshot
     before, so what changed is found with ``is not``. Mappings are by job id, CRN or QPU name and
-    must not be edited.
+    must not be edited. ``watched`` are the ids of the jobs that were seen pending or were opened.
     """
 
     instances: tuple[Instance, ...] = ()
@@ -50,13 +51,8 @@ class Snapshot:
     reach: Mapping[str, Reach] = field(default_factory=dict)
     usage: Mapping[str, InstanceUsage] = field(default_factory=dict)
     backends: Mapping[str, Backend] = field(default_factory=dict)
+    watched: frozenset[str] = frozenset()
     paused: bool = False
-    fetched_at: datetime | None = None
-
-    @property
-    def has_pending(self) -> bool:
-        """Whether any known job is queued or running."""
-        return any(job.status.is_pending for job in self.jobs)
 
     def pending(self, crn: str) -> tuple[Job, ...]:
         """Return the queued and running jobs of an instance."""
@@ -75,12 +71,12 @@ class Snapshot:
 
         Jobs found by a filter can be older than everything that was loaded in full; without a
         filter they are left out, since their neighbours are not known. Those that were watched
-        while pending, or opened, stay: they are the ones whose times were asked for.
+        stay: a job must not vanish as it ends.
         """
         reach = self.reach.get(job.instance)
         if reach is None or reach.complete_since is None or job.created is None:
             return True
-        is_watched = job.status.is_pending or job.metrics is not None
+        is_watched = job.status.is_pending or job.id in self.watched
         return is_watched or job.created >= reach.complete_since
 
 

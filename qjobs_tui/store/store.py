@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qjobs_tui.errors import NotFound, QJobsError, ServiceError
+from qjobs_tui.store.feed import measured
 from qjobs_tui.store.merge import merge
 from qjobs_tui.store.reach import ALL, Reach, with_newest, with_older
 from qjobs_tui.store.snapshot import Health, Snapshot
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from qjobs_tui.clock import Clock
-    from qjobs_tui.jobs import Instance, Job, Session
+    from qjobs_tui.jobs import Backend, Instance, Job, Session
     from qjobs_tui.query import Narrowing
+    from qjobs_tui.service.retry import Jitter
     from qjobs_tui.store.feed import Fetched, InstanceFeed
-    from qjobs_tui.store.pace import Jitter, Pace
+    from qjobs_tui.store.pace import Pace
 
 
 class JobStore:
@@ -48,6 +50,7 @@ class JobStore:
         self._pace = pace
         self._on_change = on_change
         self._feeds: dict[str, InstanceFeed] = {}
+        self._backends: dict[str, tuple[Backend, ...]] = {}
         self._turns: tuple[Turns, ...] = ()
         self._connected = asyncio.Event()
         crns = [instance.crn.text for instance in instances]
@@ -143,10 +146,10 @@ class JobStore:
         raise trouble or NotFound(f"No instance to look for job {job_id} in")
 
     async def _find_in(self, crn: str, job_id: str) -> Job:
-        feed = self._feeds[crn]
-        job = await feed.client.job(job_id)
-        self.merge_jobs((job,))
-        self.merge_jobs(await feed.with_metrics([job]))
+        client = self._feeds[crn].patient
+        job = await client.job(job_id)
+        self.merge_jobs((job,), opened=frozenset({job.id}))
+        self.merge_jobs((await measured(client, job),))
         return self.snapshot.by_id[job.id]
 
     async def session(self, job: Job) -> Session:
@@ -156,7 +159,7 @@ class JobStore:
             ServiceError: The service did not give it.
 
         """
-        return await self._feeds[job.instance].client.session(job.session_id)
+        return await self._feeds[job.instance].patient.session(job.session_id)
 
     # What follows is for `Turns`, which reports what its feed brought.
 
@@ -171,22 +174,26 @@ class JobStore:
         jobs: Iterable[Job],
         gone: frozenset[str] = frozenset(),
         reach: Mapping[str, Reach] | None = None,
+        opened: frozenset[str] = frozenset(),
     ) -> None:
         """Put jobs, and how far they reach, into a new snapshot, if that is any news."""
-        now = self.snapshot
-        merged = merge(now.jobs, now.by_id, jobs, gone)
+        now, fresh = self.snapshot, tuple(jobs)
+        merged = merge(now.jobs, now.by_id, fresh, gone)
         reaches = {**now.reach, **(reach or {})}
-        if merged.jobs is not now.jobs or reaches != now.reach:
-            self._replace(jobs=merged.jobs, by_id=merged.by_id, reach=reaches)
+        pending = {job.id for job in fresh if job.status.is_pending}
+        watched = (now.watched | pending | opened) - gone
+        if merged.jobs is not now.jobs or reaches != now.reach or watched != now.watched:
+            self._replace(jobs=merged.jobs, by_id=merged.by_id, reach=reaches, watched=watched)
 
     def set_health(self, crn: str, health: Health) -> None:
         """Say how an instance's feed is doing."""
         self._replace(health={**self.snapshot.health, crn: health})
 
     async def ask_backends(self, feed: InstanceFeed) -> None:
-        """Fetch the QPUs and their queues."""
-        backends = {backend.name: backend for backend in await feed.client.backends()}
-        self._replace(backends={**self.snapshot.backends, **backends})
+        """Fetch the QPUs and their queues; one that is no longer told of leaves the snapshot."""
+        self._backends[feed.instance.crn.text] = await feed.client.backends()
+        told = (backend for backends in self._backends.values() for backend in backends)
+        self._replace(backends={backend.name: backend for backend in told})
 
     async def ask_usage(self, feed: InstanceFeed) -> None:
         """Fetch the instance's consumed QPU time."""
@@ -195,9 +202,5 @@ class JobStore:
 
     def _replace(self, **changes: object) -> None:
         """Make the next snapshot: the only place that does."""
-        self.snapshot = replace(
-            self.snapshot,
-            fetched_at=self._clock.now(),
-            **changes,  # type: ignore[arg-type]
-        )
+        self.snapshot = replace(self.snapshot, **changes)  # type: ignore[arg-type]
         self._on_change(self.snapshot)

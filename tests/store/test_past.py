@@ -11,7 +11,7 @@ import pytest
 from qjobs_tui.demo import faults
 from qjobs_tui.demo.cast import plain
 from qjobs_tui.demo.world import INSTANCES, World
-from qjobs_tui.errors import Unavailable
+from qjobs_tui.errors import Forbidden
 from qjobs_tui.jobs import JobPage
 from qjobs_tui.query import Narrowing, parse
 from qjobs_tui.store.feed import InstanceFeed
@@ -120,6 +120,9 @@ class Pages:
     def __init__(self, *pages: JobPage) -> None:
         self.pages = list(pages)
         self.queries: list[JobQuery] = []
+
+    def with_patience(self, _: float) -> Pages:
+        return self
 
     async def jobs(self, query: JobQuery) -> JobPage:
         self.queries.append(query)
@@ -259,13 +262,21 @@ async def test_what_went_wrong_is_returned_for_each_instance(clock: FakeClock) -
         world.fill([plain(clock.now(), number) for number in range(3)], crn)
     async with rig(world, clock) as it:
         it.store.connect(it.feeds)
-        it.server.faults.add(faults.status(503, "/jobs"))
+        it.server.faults.add(faults.status(403, "/jobs"))
         troubles = await it.store.load_older()
-        assert [type(error) for error in troubles.values()] == [Unavailable]
+        assert [type(error) for error in troubles.values()] == [Forbidden]
         assert len(it.ids()) == 3
         (crn,) = troubles
         assert not await it.store.load_older(without=troubles)
         assert not it.snapshot.reach[crn].is_whole
+
+
+async def test_a_key_that_loads_older_jobs_is_patient(clock: FakeClock) -> None:
+    async with rig(filled(clock, 3), clock) as it:
+        it.store.connect(it.feeds)
+        it.server.faults.add(faults.status(503, "/jobs", times=2))
+        assert not await it.patiently(it.store.load_older())
+        assert len(it.ids()) == 3
 
 
 async def test_loading_waits_for_the_connection(clock: FakeClock) -> None:

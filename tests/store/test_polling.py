@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
+import warnings
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,10 +18,14 @@ from qjobs_tui.demo.faults import Fault, Kind
 from qjobs_tui.demo.script import Ending
 from qjobs_tui.demo.world import World
 from qjobs_tui.errors import Forbidden, NotFound, RateLimited, Unavailable, Unreachable
-from qjobs_tui.jobs import JobStatus
+from qjobs_tui.jobs import JobPage, JobStatus
 from qjobs_tui.service.client import ServiceClient
 from tests.support.clock import FakeClock
 from tests.support.rig import EU, US, ended, one_instance, rig
+
+if TYPE_CHECKING:
+    from qjobs_tui.jobs import Backend
+    from qjobs_tui.service.job_query import JobQuery
 
 
 @pytest.fixture
@@ -201,14 +208,168 @@ async def test_decoration_that_fails_does_not_disturb(
         assert not it.snapshot.usage
 
 
-async def test_times_that_cannot_be_had_are_asked_for_once(world: World, clock: FakeClock) -> None:
+async def test_times_that_cannot_be_had_are_asked_for_a_few_times(
+    world: World, clock: FakeClock
+) -> None:
     job = world.submit(created=clock.now(), starts=clock.now())
     async with rig(world, clock) as it:
         it.server.faults.add(faults.status(500, "/metrics", times=None))
         await it.start()
         assert it.snapshot.by_id[job.id].status is JobStatus.RUNNING
-        asked = [await it.turn() for _ in range(6)]
-        assert not any("metrics" in path for turn in asked for path in turn)
+        assert it.snapshot.by_id[job.id].metrics is None
+        times = f"/jobs/{job.id}/metrics"
+        for _ in range(3):
+            assert times in await it.turn()
+        asked = [await it.turn() for _ in range(24)]
+        assert max(map(len, asked)) == 2
+        assert sum(times in turn for turn in asked) == 4
+        it.server.faults.clear()
+        for _ in range(6):
+            await it.turn()
+        assert it.snapshot.by_id[job.id].metrics is not None
+        # Its end is news, whatever was asked for before.
+        it.server.faults.add(faults.status(500, "/metrics", times=3))
+        world.change(job.id, ends=clock.now())
+        for _ in range(4):
+            assert times in await it.turn()
+        known = it.snapshot.by_id[job.id].metrics
+        assert known is not None
+        assert known.finished is not None
+
+
+async def test_a_running_time_that_is_late_is_asked_for_again(
+    world: World, clock: FakeClock
+) -> None:
+    job = world.submit(created=clock.now(), starts=clock.now())
+    async with rig(world, clock) as it:
+        blank = faults.status(200, "/metrics", times=6)
+        it.server.faults.add(replace(blank, body=b'{"timestamps": {"running": null}}'))
+        await it.start()
+        for _ in range(24):
+            await it.turn()
+        metrics = it.snapshot.by_id[job.id].metrics
+        assert metrics is not None
+        assert metrics.running is not None
+        later = [await it.turn() for _ in range(12)]
+        assert not any("metrics" in path for turn in later for path in turn)
+
+
+async def test_many_that_end_at_once_all_get_their_times(world: World, clock: FakeClock) -> None:
+    jobs = [world.submit(created=clock.now()) for _ in range(50)]
+    async with rig(world, clock) as it:
+        await it.start()
+        for job in jobs:
+            world.change(job.id, starts=clock.now(), ends=clock.now() + timedelta(seconds=1))
+        asked = [await it.turn() for _ in range(4)]
+        counts = [sum("metrics" in path for path in turn) for turn in asked]
+        assert counts == [20, 20, 10, 0]
+        assert all(it.snapshot.by_id[job.id].metrics for job in jobs)
+
+
+@pytest.mark.parametrize("trouble", [faults.too_many("1", "/metrics"), faults.garbage("/metrics")])
+async def test_an_old_job_stays_in_sight_while_its_times_are_late(
+    world: World, clock: FakeClock, trouble: Fault
+) -> None:
+    old = world.submit(created=clock.now() - timedelta(days=9))
+    for number in range(220):
+        ended(world, clock.now() - timedelta(minutes=number), 50 + number)
+    async with rig(world, clock) as it:
+        await it.start()
+        it.server.faults.add(replace(trouble, times=None))
+        world.change(old.id, starts=clock.now(), ends=clock.now())
+        for _ in range(9):
+            await it.turn(120)
+            job = it.snapshot.by_id[old.id]
+            assert (job.status, job.metrics) == (JobStatus.DONE, None)
+            assert it.snapshot.is_in_reach(job)
+        assert it.snapshot.watched == {old.id}
+        await it.store.load_older()
+        world.delete(old.id)
+        with pytest.raises(NotFound):
+            await it.store.find(old.id)
+        assert it.snapshot.watched == frozenset()
+
+
+@pytest.mark.parametrize("code", [500, 403, 200])
+async def test_a_job_that_cannot_be_read_stays_and_harms_nobody(
+    world: World, clock: FakeClock, code: int
+) -> None:
+    old, other = (world.submit(created=clock.now() - timedelta(days=9)) for _ in range(2))
+    for number in range(220):
+        ended(world, clock.now() - timedelta(minutes=number), 50 + number)
+    async with rig(world, clock) as it:
+        await it.start()
+        it.server.faults.add(faults.status(code, f"/jobs/{old.id}", times=None))
+        for job in (old, other):
+            world.change(job.id, starts=clock.now(), ends=clock.now() + timedelta(seconds=1))
+        asked = [await it.turn() for _ in range(20)]
+        assert it.health().error is None
+        assert it.snapshot.by_id[old.id].status is JobStatus.QUEUED
+        assert it.snapshot.by_id[other.id].status is JobStatus.DONE
+        assert max(map(len, asked[4:])) == 2
+        it.server.faults.clear()
+        for _ in range(7):
+            await it.turn()
+        assert it.snapshot.by_id[old.id].status is JobStatus.DONE
+
+
+async def test_a_found_job_that_no_list_holds_is_read_once(world: World, clock: FakeClock) -> None:
+    class Hiding(ServiceClient):
+        async def jobs(self, query: JobQuery) -> JobPage:
+            page = await super().jobs(query)
+            return JobPage(tuple(job for job in page.jobs if job.id != hidden.id))
+
+    hidden = ended(world, clock.now(), 9)
+    async with rig(world, clock) as it:
+        (feed,) = it.feeds
+        feed.client = Hiding(feed.instance, feed.client._caller)
+        await it.start()
+        await it.store.find(hidden.id)
+        asked = [path for _ in range(12) for path in await it.turn()]
+        assert asked.count(f"/jobs/{hidden.id}") == 1
+        assert hidden.id in it.ids()
+
+
+async def test_a_question_put_off_by_news_is_asked_next(world: World, clock: FakeClock) -> None:
+    async with rig(world, clock) as it:
+        await it.start()
+        for _ in range(3):
+            await it.turn()
+        world.submit(created=clock.now())
+        assert (await it.turn())[:2] == ["pending", "newest"]
+        asked = [path for _ in range(2) for path in await it.turn()]
+        assert "/backends" in asked
+
+
+async def test_a_qpu_that_is_gone_leaves(clock: FakeClock) -> None:
+    async with rig(World(clock), clock) as it:
+        await it.start()
+        us, eu = it.feeds
+        both = set(it.snapshot.backends)
+        assert {"ibm_fez", "ibm_aachen"} <= both
+
+        class Fewer(ServiceClient):
+            async def backends(self) -> tuple[Backend, ...]:
+                return tuple(one for one in await super().backends() if one.name != "ibm_fez")
+
+        us.client = Fewer(us.instance, us.client._caller)
+        await it.store.ask_backends(us)
+        await it.store.ask_backends(eu)
+        assert set(it.snapshot.backends) == both - {"ibm_fez"}
+
+
+async def test_a_failure_among_many_questions_leaves_none_behind(
+    world: World, clock: FakeClock
+) -> None:
+    jobs = [world.submit(created=clock.now(), starts=clock.now()) for _ in range(20)]
+    async with rig(world, clock) as it:
+        it.server.faults.add(faults.too_many("5", "/metrics", times=None))
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            await it.start()
+            gc.collect()
+        assert isinstance(it.health().error, RateLimited)
+        assert len(it.requests()) < len(jobs)
 
 
 async def test_a_failure_keeps_the_jobs_and_tells_the_next_try(
@@ -335,17 +496,47 @@ async def test_each_instance_minds_its_own_jobs(clock: FakeClock) -> None:
 async def test_a_key_wakes_the_feed_and_asks_for_everything(world: World, clock: FakeClock) -> None:
     async with rig(world, clock) as it:
         await it.start()
-        it.requests()
-        naps = clock.naps
-        it.store.refresh_soon()
-        await clock.until_naps(naps + 1)
-        assert it.asked() == ["pending", "newest"]
-        assert clock.slept[-1] == 30
+        assert await it.press() == ["pending", "newest"]
+        assert clock.slept == [30, 1, 30]
         # One press is one turn.
         for _ in range(10):
             await asyncio.sleep(0)
         assert it.health().asked is None
-        assert clock.naps == naps + 1
+        assert clock.naps == 3
+        # Some time after a turn there is nothing to wait for.
+        clock.advance(5)
+        it.store.refresh_soon()
+        await clock.until_naps(4)
+        assert it.asked() == ["pending", "newest"]
+
+
+async def test_no_key_passes_over_a_retry_after(world: World, clock: FakeClock) -> None:
+    async with rig(world, clock) as it:
+        await it.start()
+        it.server.faults.add(faults.too_many("77", "/jobs"))
+        await it.turn()
+        it.requests()
+        it.store.refresh_soon()
+        await clock.until_naps(3)
+        assert clock.slept[-1] == 77
+        clock.advance(70)
+        it.store.refresh_soon()
+        await asyncio.sleep(0.05)
+        assert it.asked() == []
+        assert await it.turn(7) == ["pending", "newest"]
+        assert it.health().error is None
+
+
+async def test_keys_do_not_make_the_back_off_longer(world: World, clock: FakeClock) -> None:
+    async with rig(world, clock) as it:
+        await it.start()
+        it.server.faults.add(faults.status(500, "/jobs", times=None))
+        await it.turn()
+        for _ in range(9):
+            assert await it.press() == ["pending"]
+        assert clock.slept[-1] == 1.5
+        await it.turn(1.5)
+        assert clock.slept[-1] == 3
 
 
 async def test_pausing_stops_the_questions_but_not_those_of_a_key(
@@ -360,6 +551,7 @@ async def test_pausing_stops_the_questions_but_not_those_of_a_key(
         it.store.refresh_soon()
         await clock.until_naps(naps + 1)
         assert it.asked() == ["pending", "newest"]
+        assert await it.turn() == []
         assert await it.turn() == []
         naps = clock.naps
         it.store.set_paused(paused=False)
@@ -390,8 +582,22 @@ async def test_turns_do_not_overlap(world: World, clock: FakeClock) -> None:
             it.store.refresh_soon()
             clock.advance(300)
         await clock.until_naps(naps + 2)
+        clock.advance(1)
+        await clock.until_naps(naps + 3)
         # The slow turn, and one more for the keys that were pressed during it.
         assert it.asked() == ["pending", "pending", "newest"]
+
+
+async def test_what_a_key_asks_is_tried_again(clock: FakeClock) -> None:
+    world = World.demo(clock)
+    member = next(job for job in world.jobs(US) if job.session_id)
+    async with rig(world, clock) as it:
+        it.store.connect(it.feeds)
+        it.server.faults.add(faults.status(503, "/jobs/", times=2))
+        job = await it.patiently(it.store.find(member.id))
+        it.server.faults.add(faults.status(503, "/sessions", times=2))
+        session = await it.patiently(it.store.session(job))
+        assert session.id == member.session_id
 
 
 async def test_a_job_is_found_wherever_it_is(clock: FakeClock) -> None:
@@ -420,8 +626,8 @@ async def test_opening_a_job_again_keeps_its_times_when_they_fail(
     async with rig(world, clock) as it:
         await it.start()
         job = await it.store.find(it.ids()[0])
-        it.server.faults.add(faults.status(500, "/metrics"))
-        assert await it.store.find(job.id) is job
+        it.server.faults.add(faults.status(500, "/metrics", times=None))
+        assert await it.patiently(it.store.find(job.id)) is job
         world.delete(job.id)
         with pytest.raises(NotFound):
             await it.store.find(job.id)
@@ -431,7 +637,7 @@ async def test_opening_a_job_again_keeps_its_times_when_they_fail(
 async def test_a_job_found_is_shown_before_its_times(world: World, clock: FakeClock) -> None:
     async with rig(world, clock) as it:
         it.store.connect(it.feeds)
-        it.server.faults.add(faults.too_many("9", "/metrics"))
+        it.server.faults.add(faults.too_many("99", "/metrics"))
         job_id = world.jobs()[0].id
         with pytest.raises(RateLimited):
             await it.store.find(job_id)
@@ -450,7 +656,7 @@ async def test_an_instance_that_cannot_be_asked_is_told_of_rather_than_not_found
             base = f"http://127.0.0.1:{nobody.getsockname()[1]}"
             it.feeds[dead].client = _elsewhere(it.feeds[dead].client, base)
             with pytest.raises(Unreachable):
-                await it.store.find("d305ck0ocacs73ajagvg")
+                await it.patiently(it.store.find("d305ck0ocacs73ajagvg"))
 
 
 async def test_a_session_is_fetched_where_its_job_is(clock: FakeClock) -> None:

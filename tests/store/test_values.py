@@ -101,7 +101,12 @@ def test_back_off_stays_within_its_bounds(failures: int, retry_after: float | No
 
 def test_at_most_one_slow_question_joins_a_turn() -> None:
     cycle = [slow_question(turn) for turn in range(24)]
-    assert [cycle.count(name) for name in ("newest", "backends", "usage")] == [8, 4, 2]
+    assert [cycle.count(name) for name in ("newest", "backends", "doubtful", "usage")] == [
+        8,
+        4,
+        4,
+        2,
+    ]
 
 
 def test_reach_extends_and_begins_anew() -> None:
@@ -127,12 +132,13 @@ def test_a_whole_instance_has_nothing_older_for_any_filter() -> None:
 
 
 def test_what_is_in_reach() -> None:
-    snapshot = Snapshot(reach={CRN: Reach(OPENING)})
+    snapshot = Snapshot(reach={CRN: Reach(OPENING)}, watched=frozenset({"w"}))
     before = OPENING - SECOND
     assert snapshot.is_in_reach(job("a", OPENING))
     assert not snapshot.is_in_reach(job("a", before))
     assert snapshot.is_in_reach(job("a", before, JobStatus.QUEUED))
-    assert snapshot.is_in_reach(job("a", before, metrics=JobMetrics()))
+    assert not snapshot.is_in_reach(job("a", before, metrics=JobMetrics()))
+    assert snapshot.is_in_reach(job("w", before))
     assert snapshot.is_in_reach(job("a"))
     assert snapshot.is_in_reach(job("a", before, instance="another"))
 
@@ -140,6 +146,4 @@ def test_what_is_in_reach() -> None:
 def test_a_snapshot_says_what_it_holds() -> None:
     assert not Snapshot().is_loaded
     assert Snapshot(health={"a": Health(), "b": Health(answered=OPENING)}).is_loaded
-    assert Snapshot(jobs=(job(status=JobStatus.RUNNING),)).has_pending
-    assert not Snapshot(jobs=(job(status=JobStatus.UNKNOWN),)).has_pending
     assert Snapshot() != Snapshot()

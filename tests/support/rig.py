@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from qjobs_tui.commands.access import demo_account
 from qjobs_tui.demo.ids import xid
@@ -19,14 +19,15 @@ from qjobs_tui.store.store import JobStore
 from .clock import Even, FakeClock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Coroutine
     from datetime import datetime
 
     from qjobs_tui.demo.script import JobScript
     from qjobs_tui.demo.wire import Sent
-    from qjobs_tui.store.pace import Jitter
+    from qjobs_tui.service.retry import Jitter
     from qjobs_tui.store.snapshot import Health, Snapshot
 
+T = TypeVar("T")
 US, EU = (instance.crn.text for instance in INSTANCES)
 
 
@@ -89,6 +90,25 @@ class Rig:
         self.clock.advance(seconds)
         await self.clock.until_naps(count)
         return self.asked()
+
+    async def press(self, seconds: float = 1.0) -> list[str]:
+        """Ask for everything just after a turn, as a key does; return what was asked then."""
+        self.requests()
+        count = self.clock.naps + len(self.feeds)
+        self.store.refresh_soon()
+        await self.clock.until_naps(count)
+        assert self.asked() == []
+        return await self.turn(seconds)
+
+    async def patiently(self, question: Coroutine[Any, Any, T]) -> T:
+        """Await what a key asks, letting time pass whenever it waits to try again."""
+        asking = asyncio.ensure_future(question)
+        while not asking.done():
+            napping = asyncio.ensure_future(self.clock.until_naps(self.clock.naps + 1))
+            await asyncio.wait({asking, napping}, return_when=asyncio.FIRST_COMPLETED)
+            napping.cancel()
+            self.clock.advance(10)
+        return await asking
 
     async def stop(self) -> None:
         if self._polling is not None:
