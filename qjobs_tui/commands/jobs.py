@@ -16,6 +16,7 @@ from qjobs_tui.commands.access import Choice, opened
 from qjobs_tui.commands.listing import FORMS, Listing
 from qjobs_tui.errors import QJobsError
 from qjobs_tui.query import Query, parse
+from qjobs_tui.service.job_query import MAX_LIMIT
 from qjobs_tui.ui.selection import select
 from qjobs_tui.ui.text import ASCII, UNICODE, Glyphs, clean
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from qjobs_tui.store.snapshot import Snapshot
     from qjobs_tui.store.store import JobStore
 
-DEFAULT_LIMIT = 200
 _EVER = datetime.min.replace(tzinfo=UTC)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -38,7 +38,7 @@ class Wanted:
     """Which jobs, and how to write them; ``limit`` None is all."""
 
     filter: str = ""
-    limit: int | None = DEFAULT_LIMIT
+    limit: int | None = MAX_LIMIT
     form: str = "table"
     plain: bool = False
 
@@ -57,7 +57,7 @@ def run(choice: Choice, wanted: Wanted) -> int:
 
     Raises:
         AccountError: There is no account, or it cannot be used.
-        ServiceError: No instance could be asked.
+        ServiceError: No job was loaded, since no instance could be asked.
 
     """
     clock = SystemClock()
@@ -66,17 +66,17 @@ def run(choice: Choice, wanted: Wanted) -> int:
 
 
 def list_jobs(account: Account, wanted: Wanted, clock: Clock) -> int:
-    """Write the jobs to stdout; 1 when an instance could not be asked, else 0.
+    """Write the jobs to stdout; 1 when an instance could not be asked for all of them, else 0.
 
     Raises:
         AccountError: The account cannot be used.
-        ServiceError: No instance could be asked.
+        ServiceError: No job was loaded, since no instance could be asked.
 
     """
     names = {instance.crn.text: instance.label for instance in account.instances}
     query = parse(wanted.filter, clock.now(), names)
     found = asyncio.run(_collect(account, query, wanted.limit, clock))
-    if found.troubles and len(found.troubles) == len(account.instances):
+    if not found.jobs and found.troubles and len(found.troubles) == len(account.instances):
         raise next(iter(found.troubles.values()))
     _write(found, wanted, names, clock)
     return 1 if found.troubles else 0
@@ -146,7 +146,9 @@ def _warn(found: Found, names: Mapping[str, str], glyphs: Glyphs, stream: TextIO
     for crn, error in found.troubles.items():
         line = f"{names.get(crn, crn)}: {error.headline}"
         stream.write(f"qjobs-tui: {clean(line, glyphs, 500)}\n")
-    if not found.is_all:
+    if not found.jobs:
+        stream.write("qjobs-tui: no job to show\n")
+    elif not found.is_all:
         stream.write(
             f"qjobs-tui: only the newest {len(found.jobs):,} are shown; see --limit and --all\n"
         )

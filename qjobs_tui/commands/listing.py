@@ -5,19 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
+
 from qjobs_tui.jobs import Job, JobStatus
-from qjobs_tui.ui.columns import Scene, cell, is_roomy, plan, titles
+from qjobs_tui.ui.columns import Column, Scene, cell, is_roomy, plan, titles
 from qjobs_tui.ui.text import Glyphs, clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
-_PIPE_WIDTH = 160
+_ALL_COLUMNS = 1000
+# Known only to a screen that has watched the job, or asked for each.
+_OF_A_SCREEN = frozenset({"waited", "ran"})
 _MAX_TEXT = 100_000
 _NO_JOB = Job("", "", JobStatus.UNKNOWN)
 
@@ -60,20 +64,41 @@ def record(job: Job, instance_names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def table(listing: Listing) -> Iterator[str]:
-    """Write aligned columns, as many as fit; nothing at all when there are no jobs."""
-    width = listing.width or _PIPE_WIDTH
+    """Write aligned columns; nothing at all when there are no jobs.
+
+    A terminal gets as many as fit. A pipe or file gets all of them, with nothing cut, so that
+    ``grep`` finds what is there.
+    """
+    if not listing.jobs:
+        return
     scene = Scene(
         listing.now,
         listing.glyphs,
         instance_names=listing.instance_names,
-        has_users=len({job.user_id for job in listing.jobs}) > 1,
-        roomy=is_roomy(width),
+        has_users=len({job.user_id for job in listing.jobs if job.user_id}) > 1,
+        roomy=listing.width is None or is_roomy(listing.width),
     )
-    columns = plan(width, scene)
-    if listing.jobs:
-        yield titles(columns, "", descending=True, glyphs=listing.glyphs).strip()
+    columns = _whole(listing.jobs, scene) if listing.width is None else plan(listing.width, scene)
+    yield titles(columns, "", descending=True, glyphs=listing.glyphs).strip()
     for job in listing.jobs:
         yield " ".join(cell(column, job, scene) for column in columns).rstrip()
+
+
+def _whole(jobs: tuple[Job, ...], scene: Scene) -> tuple[Column, ...]:
+    """Make the columns as wide as what stands in them."""
+    columns = (*plan(_ALL_COLUMNS, replace(scene, has_users=True)),)
+    return tuple(
+        replace(
+            column,
+            width=max(cell_len(words) for words in (column.title, *_texts(column, jobs, scene))),
+        )
+        for column in columns
+        if column.key not in _OF_A_SCREEN
+    )
+
+
+def _texts(column: Column, jobs: tuple[Job, ...], scene: Scene) -> Iterator[str]:
+    return (column.text(job, scene) for job in jobs)
 
 
 def json_array(listing: Listing) -> Iterator[str]:

@@ -12,7 +12,7 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -26,6 +26,7 @@ from qjobs_tui.demo.server import DemoServer
 from qjobs_tui.demo.world import INSTANCES, World
 from qjobs_tui.errors import Forbidden
 from qjobs_tui.query import parse
+from qjobs_tui.store.store import JobStore
 from tests.support.clock import FakeClock
 from tests.support.rig import EU, US, ended
 
@@ -61,15 +62,31 @@ def test_a_table_in_a_pipe(server: DemoServer, capsys: Captured) -> None:
     assert main(["jobs"]) == 0
     out, err = capsys.readouterr()
     lines = out.splitlines()
-    assert lines[0].startswith("STATUS      JOB")
+    assert lines[0].split()[:3] == ["STATUS", "JOB", "PROGRAM"]
     assert [line.split()[2] for line in lines[1:]] == [one.id for one in server.world.jobs()[::-1]]
     assert "\x1b" not in out
     assert err == ""
 
 
+def test_nothing_is_cut_in_a_pipe(server: DemoServer, capsys: Captured) -> None:
+    now = server.world.now()
+    server.world.submit(
+        created=now,
+        starts=now,
+        ends=now,
+        program="noise-learner",
+        backend="ibm_strasbourg",
+        tags=("x" * 80, "end"),
+    )
+    assert main(["jobs"]) == 0
+    out = capsys.readouterr().out
+    for words in ("noise-learner", "ibm_strasbourg", "IBMid-270000DEMO", f"{'x' * 80} end"):
+        assert words in out
+
+
 def test_nothing_to_show_is_nothing(server: DemoServer, capsys: Captured) -> None:  # noqa: ARG001
     assert main(["jobs"]) == 0
-    assert capsys.readouterr() == ("", "")
+    assert capsys.readouterr() == ("", "qjobs-tui: no job to show\n")
     assert main(["jobs", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
 
@@ -105,6 +122,7 @@ def test_a_hostile_job_is_cleaned_in_the_table_and_verbatim_in_json(
         out = capsys.readouterr().out
         assert out.isascii()
         assert "\x1b" not in out
+        assert "\x7f" not in out
         (record,) = json.loads(out) if form == "--json" else map(json.loads, out.splitlines())
         assert record["tags"] == list(hostile.TEXTS)
         assert record["reason"] == " ".join(hostile.TEXTS)
@@ -171,7 +189,7 @@ def test_a_filter_goes_as_far_as_it_must(server: DemoServer, capsys: Captured) -
 def test_no_filter_breaks_it(server: DemoServer, capsys: Captured, text: str) -> None:
     fill(server, 3)
     assert main(["jobs", "--jsonl", "--filter", text]) == 0
-    assert capsys.readouterr().err == ""
+    assert capsys.readouterr().err in {"", "qjobs-tui: no job to show\n"}
 
 
 def test_exit_codes(server: DemoServer, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -251,6 +269,27 @@ def test_a_failing_instance_is_told_on_stderr(capsys: Captured) -> None:
         server.faults.add(faults.status(403, "/jobs", times=None))
         with pytest.raises(Forbidden):
             list_jobs(demo_account(server), Wanted(), clock)
+
+
+def test_what_was_loaded_before_a_failure_is_written(server: DemoServer, capsys: Captured) -> None:
+    fill(server, 450)
+    pages = {"n": 0}
+    account = demo_account(server)
+    account = replace(account, instances=account.instances[:1])
+    load = JobStore.load_older
+
+    async def failing(store: JobStore, *args: Any, **more: Any) -> Any:
+        pages["n"] += 1
+        if pages["n"] == 2:
+            server.faults.add(faults.status(403, "/jobs"))
+        return await load(store, *args, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JobStore, "load_older", failing)
+        assert list_jobs(account, Wanted(limit=None, form="jsonl"), SystemClock()) == 1
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 200
+    assert "Could not list the jobs" in err
 
 
 async def test_the_newest_of_two_instances_are_the_newest_of_all() -> None:
