@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import os
 import random
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,11 +12,11 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 
 from qjobs_tui import terminal
+from qjobs_tui.errors import QJobsError
 from qjobs_tui.store.pace import Pace
 from qjobs_tui.store.snapshot import Snapshot
 from qjobs_tui.store.store import JobStore
 from qjobs_tui.styles_folder import styles_folder
-from qjobs_tui.ui import clipboard
 from qjobs_tui.ui.desk import Desk
 from qjobs_tui.ui.driver import terminal_driver
 from qjobs_tui.ui.keys import keyed_actions
@@ -38,8 +36,6 @@ if TYPE_CHECKING:
     from qjobs_tui.accounts.account import Account
     from qjobs_tui.clock import Clock
     from qjobs_tui.config import Settings
-
-_STARTED_AFTER = 2.0
 
 
 class QJobsApp(MannerlyApp):
@@ -61,6 +57,7 @@ class QJobsApp(MannerlyApp):
         Binding("q", "quit", "quit", id="app.quit"),
         # Ahead of every widget: who presses this wants out, also from a text field.
         Binding("ctrl+c,ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit_now"),
+        Binding("ctrl+p", "command_palette", "Every action, any job", show=False, id="app.palette"),
         Binding("ctrl+z", "suspend_process", "Suspend to the shell", show=False, id="app.suspend"),
     ]
 
@@ -69,6 +66,7 @@ class QJobsApp(MannerlyApp):
 
     def __init__(self, account: Account, settings: Settings, clock: Clock, badge: str = "") -> None:
         super().__init__(driver_class=terminal_driver())
+        self.trouble: QJobsError | None = None
         self._account = account
         self._clock = clock
         self.store = JobStore(
@@ -92,10 +90,17 @@ class QJobsApp(MannerlyApp):
         """Show the table, then connect: the network client is imported after the first frame."""
         self.push_screen(self._jobs.data_bind(QJobsApp.snapshot))
         self.call_after_refresh(self._poll)
-        self.set_timer(_STARTED_AFTER, _collect_garbage)
 
     @work(group="poll")
     async def _poll(self) -> None:
+        try:
+            await self._follow()
+        except QJobsError as error:
+            # A failed poll is data; this is an address or a proxy that can never be used.
+            self.trouble = error
+            self.exit()
+
+    async def _follow(self) -> None:
         # httpx costs 20 ms, which the first frame need not wait for.
         from qjobs_tui.service.connect import Connection
         from qjobs_tui.store.feed import InstanceFeed
@@ -107,21 +112,7 @@ class QJobsApp(MannerlyApp):
             clients = ((item, connection.client(item, patience=0)) for item in instances)
             await self.store.run([InstanceFeed(item, client) for item, client in clients])
 
-    # What screens and the palette ask of the app
-
-    def copy_text(self, text: str) -> None:
-        """Hand text to the terminal's clipboard, and say so: no terminal ever answers."""
-        self._hand_over(text)
-        count = len(text.splitlines())
-        words = text if count == 1 else f"{count} ids"
-        self.notify(f"sent to the terminal's clipboard: {words}", timeout=3, markup=False)
-
-    @work(group="copy", exclusive=True)
-    async def _hand_over(self, text: str) -> None:
-        if clipboard.is_tmux(os.environ) and await clipboard.load_tmux_buffer(text):
-            return
-        if self._driver is not None:
-            self._driver.write(clipboard.osc52(text, os.environ))
+    # What the palette asks of the app
 
     def action_help(self) -> None:
         """Show the keys of this screen and the filter language."""
@@ -137,6 +128,8 @@ class QJobsApp(MannerlyApp):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Offer every action that has a key, and the themes, in the palette."""
         for each in keyed_actions(screen.active_bindings):
+            if each.action == "command_palette":
+                continue
             act = partial(self._act, each.action, each.node)
             yield SystemCommand(each.words, f"key {each.keys}", act)
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
@@ -146,14 +139,15 @@ class QJobsApp(MannerlyApp):
         await self.run_action(action, node)
 
 
-def _collect_garbage() -> None:
-    """Look for garbage from now on, and never again at what the start has built."""
-    gc.freeze()
-    gc.enable()
-
-
 def run_app(app: QJobsApp, *, mouse: bool) -> int:
-    """Run until the user leaves, and return the exit code."""
+    """Run until the user leaves, and return the exit code.
+
+    Raises:
+        QJobsError: The account's addresses or the proxy setting cannot be used.
+
+    """
     app.run(mouse=mouse)
     terminal.let_go()
+    if app.trouble:
+        raise app.trouble
     return app.return_code or 0

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from qjobs_tui import __version__
 from qjobs_tui.commands.access import Choice
 from qjobs_tui.config import DEFAULT_REFRESH, Settings
-from qjobs_tui.errors import QJobsError
+from qjobs_tui.errors import QJobsError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +53,8 @@ def _run(options: argparse.Namespace) -> int:
         from qjobs_tui.log import start_log
 
         start_log(options.log)
+    if options.demo and (options.account or options.instance):
+        raise UsageError("--demo has an account and instances of its own")
     choice = Choice(options.demo, options.account, options.instance)
     if options.command == "jobs":
         from qjobs_tui.commands import jobs
@@ -73,8 +75,9 @@ def _run(options: argparse.Namespace) -> int:
 def _wanted(options: argparse.Namespace) -> Wanted:
     from qjobs_tui import terminal
     from qjobs_tui.commands.jobs import Wanted
+    from qjobs_tui.service.job_query import MAX_LIMIT
 
-    limit = None if options.all else options.limit
+    limit = None if options.all else options.limit or MAX_LIMIT
     plain = options.ascii or not terminal.writes_unicode(sys.stdout)
     return Wanted(options.filter, limit, options.form, plain)
 
@@ -134,9 +137,14 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 def _add_jobs(parser: argparse.ArgumentParser) -> None:
     _add_common(parser)
-    parser.add_argument("--filter", default="", metavar="Q", help="such as 'status:failed age<2d'")
     parser.add_argument(
-        "--limit", type=_positive, default=200, metavar="N", help="at most so many (default: 200)"
+        "--filter",
+        default="",
+        metavar="Q",
+        help="such as 'status:failed age<2d'; one that begins with - as --filter=-tag:test",
+    )
+    parser.add_argument(
+        "--limit", type=_positive, metavar="N", help="at most so many (default: 200)"
     )
     parser.add_argument("--all", action="store_true", help="all there are, however old")
     forms = parser.add_mutually_exclusive_group()
@@ -150,7 +158,6 @@ def _add_jobs(parser: argparse.ArgumentParser) -> None:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("must be a whole number of at least 1")
+    return int(text)

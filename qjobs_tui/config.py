@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from qjobs_tui.errors import UsageError
 
 MIN_REFRESH = 2.0
+MAX_REFRESH = 3600.0
 DEFAULT_REFRESH = 10.0
 
 
@@ -15,7 +16,7 @@ class Settings:
     """What the user chose.
 
     Attributes:
-        refresh: Seconds between polls while jobs are pending, at least 2.
+        refresh: Seconds between polls while jobs are pending, from 2 to 3600.
         plain: Draw with ASCII only.
         mouse: Listen to clicks and the wheel.
 
@@ -26,14 +27,14 @@ class Settings:
     mouse: bool = True
 
     def __post_init__(self) -> None:
-        """Refuse a pace that would burden the service.
+        """Refuse a pace that would burden the service, or show nothing new.
 
         Raises:
-            UsageError: ``refresh`` is below its minimum, or no number.
+            UsageError: ``refresh`` is out of its bounds, or no number.
 
         """
-        if not self.refresh >= MIN_REFRESH:
+        if not MIN_REFRESH <= self.refresh <= MAX_REFRESH:
             raise UsageError(
-                f"--refresh {self.refresh:g} is too fast",
-                hint=f"The service is shared: at least {MIN_REFRESH:g} seconds.",
+                f"--refresh {self.refresh:g} cannot be used",
+                hint=f"From {MIN_REFRESH:g} (the service is shared) to {MAX_REFRESH:g} seconds.",
             )

@@ -127,6 +127,11 @@ def _test(term: str, names: Mapping[str, str]) -> Test:
     return test or _word(term.replace('"', "").casefold())
 
 
+def _is_like(text: str, pattern: str) -> bool:
+    """Whether a text is the pattern, in which ``*`` stands for anything and all else for itself."""
+    return fnmatchcase(text, pattern.replace("[", "[[]").replace("?", "[?]"))
+
+
 def _keyed(key: str, values: tuple[str, ...], names: Mapping[str, str]) -> Test | None:
     """Make the test of ``key:value,value``, or None when the values mean nothing for that key."""
     if key == "status":
@@ -135,11 +140,11 @@ def _keyed(key: str, values: tuple[str, ...], names: Mapping[str, str]) -> Test 
     if key == "session":
         return lambda job, _: job.session_id in values
     if key == "tag":
-        return lambda job, _: any(fnmatchcase(tag, value) for tag in job.tags for value in values)
+        return lambda job, _: any(_is_like(tag, value) for tag in job.tags for value in values)
     lowered = tuple(value.lower() for value in values)
     # Programs and QPUs have lower-case names; the service compares them as they are.
     if key == "program":
-        return lambda job, _: any(fnmatchcase(job.program, value) for value in lowered)
+        return lambda job, _: any(_is_like(job.program, value) for value in lowered)
     if key == "backend":
         return lambda job, _: any(_is_backend(job.backend, value) for value in lowered)
     folded = tuple(value.casefold() for value in values)
@@ -234,7 +239,7 @@ def _pending(wanted: frozenset[JobStatus], before: bool | None) -> bool | None:
 
 
 def _narrowed_by(narrowing: Narrowing, key: str, value: str) -> Narrowing:
-    is_plain = value.isprintable() and not set(value) & set("*?[")
+    is_plain = value.isprintable() and "*" not in value
     if key == "program" and is_plain and len(value) <= _MAX_PROGRAM:
         return replace(narrowing, program=value.lower())
     if key == "backend" and value.lower().startswith("ibm_") and _is_sendable(value, _MAX_BACKEND):

@@ -52,6 +52,8 @@ def matches(text: str, one: Job = VQE) -> bool:
         ("tag:vqe", "tag:vq"),
         ("tag:vqe", "tag:VQE"),
         ("tag:v*", "tag:w*"),
+        ("tag:v*", "tag:v?e"),
+        ("tag:*", "tag:[v]qe"),
         ('tag:"run 3"', "tag:run"),
         ('tag:x,"run 3"', 'tag:x,"run 4"'),
         ('tag:"a,b"', "tag:a,b"),

@@ -49,8 +49,13 @@ async def load_tmux_buffer(text: str) -> bool:
         process = await asyncio.create_subprocess_exec(
             *TMUX_COMMAND, stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL
         )
+    except OSError:
+        return False
+    try:
         async with asyncio.timeout(_TMUX_SECONDS):
             await process.communicate(text.encode())
     except (OSError, TimeoutError):
+        process.kill()
+        await process.wait()
         return False
     return process.returncode == 0

@@ -29,5 +29,5 @@ class Desk:
     store: JobStore
     clock: Clock
     glyphs: Glyphs
-    copy: Callable[[str], None]
+    copy: Callable[[str], object]
     badge: str = ""

@@ -1,16 +1,21 @@
-"""How a program treats the terminal and its user when things end: signals, lost lines, defects."""
+"""How a program treats the terminal: signals, lost lines, defects, the clipboard."""
 
 from __future__ import annotations
 
 import asyncio
+import gc
+import os
 from contextlib import suppress
 
+from textual import work
 from textual.app import App
 from textual.worker import WorkerCancelled, WorkerFailed
 
 from qjobs_tui import terminal
+from qjobs_tui.ui import clipboard
 
 _HANG_UP_CHECK = 1.0
+_STARTED_AFTER = 2.0
 
 
 class MannerlyApp(App[None]):
@@ -26,6 +31,7 @@ class MannerlyApp(App[None]):
             # Under nohup a lost connection sends no signal.
             self.set_interval(_HANG_UP_CHECK, self._check_terminal)
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
+        self.set_timer(_STARTED_AFTER, _collect_garbage)
 
     async def on_unmount(self) -> None:
         """Wait for the workers, so that connections are closed and not dropped."""
@@ -34,6 +40,21 @@ class MannerlyApp(App[None]):
         for worker in workers:
             with suppress(WorkerCancelled, WorkerFailed):
                 await worker.wait()
+
+    @work(group="copy", exclusive=True)
+    async def copy_text(self, text: str) -> None:
+        """Hand text to the terminal's clipboard, and say so: no terminal ever answers."""
+        count = len(text.splitlines())
+        words = text if count == 1 else f"{count:,} ids"
+        if not (clipboard.is_tmux(os.environ) and await clipboard.load_tmux_buffer(text)):
+            try:
+                sequence = clipboard.osc52(text, os.environ)
+            except ValueError as error:
+                self.notify(f"{words} not copied: {error}", severity="warning", markup=False)
+                return
+            if self._driver is not None:
+                self._driver.write(sequence)
+        self.notify(f"sent to the terminal's clipboard: {words}", timeout=3, markup=False)
 
     def _leave(self, code: int) -> None:
         self.exit(return_code=code)
@@ -53,3 +74,9 @@ class MannerlyApp(App[None]):
         words = "This is a defect in qjobs-tui; please report it with the lines above."
         self._exit_renderables.append(Group(Traceback(show_locals=False), words))
         self._close_messages_no_wait()
+
+
+def _collect_garbage() -> None:
+    """Look for garbage from now on, and never again at what the start has built."""
+    gc.freeze()
+    gc.enable()

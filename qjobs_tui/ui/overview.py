@@ -19,15 +19,13 @@ if TYPE_CHECKING:
 
 _LABEL = 12
 _TEXT_MIN, _TEXT_MAX = 10, 4000
-# $text-muted is "auto", which only style sheets know how to blend.
-_FAINT = "$foreground 60%"
 STATUS_STYLES = {
     JobStatus.QUEUED: "$text-primary",
     JobStatus.RUNNING: "bold $text-primary",
     JobStatus.DONE: "$text-success",
     JobStatus.FAILED: "bold $text-error",
     JobStatus.TIMED_OUT: "bold $text-error",
-    JobStatus.CANCELLED: _FAINT,
+    JobStatus.CANCELLED: text.FAINT,
     JobStatus.UNKNOWN: "$text-warning",
 }
 
@@ -72,7 +70,7 @@ def detail(job: Job, scene: Scene) -> Content:
         return Content.styled(f" {info(job, scene)}", "$text-error")
     parts = [backend, text.clean(place, glyphs, 40), created, info(job, scene)]
     words = f" {glyphs.dot} ".join(part for part in parts if part)
-    return Content.styled(f" {words}", _FAINT)
+    return Content.styled(f" {words}", text.FAINT)
 
 
 def overview(story: Story) -> Content:
@@ -82,7 +80,7 @@ def overview(story: Story) -> Content:
 
 
 def _fact(label: str, value: str, style: str = "") -> Content:
-    return Content.assemble((f"{label:<{_LABEL}}", _FAINT), (value, style))
+    return Content.assemble((f"{label:<{_LABEL}}", text.FAINT), (value, style))
 
 
 def _paragraphs(label: str, value: str, style: str, story: Story) -> Iterator[Content]:
@@ -105,7 +103,7 @@ def _trouble(story: Story) -> Iterator[Content]:
         yield from _paragraphs("why", text.reason(job), "$text-error", story)
     yield from _paragraphs("what to do", job.solution, "", story)
     if job.reason_code is not None:
-        yield _fact("see", "https://quantum.cloud.ibm.com/docs/errors", _FAINT)
+        yield _fact("see", "https://quantum.cloud.ibm.com/docs/errors", text.FAINT)
     if job.defect or text.reason(job):
         yield Content()
 
@@ -147,7 +145,7 @@ def _queue(story: Story) -> Iterator[Content]:
         yield _fact("QPU queue", words)
     backend = story.snapshot.backends.get(story.job.backend)
     if backend and backend.wait_p95 is not None:
-        yield _fact("", f"95 % wait less than {text.duration(backend.wait_p95)}", _FAINT)
+        yield _fact("", f"95 % wait less than {text.duration(backend.wait_p95)}", text.FAINT)
     usage = story.snapshot.usage.get(story.job.instance)
     if usage and usage.limit_reached:
         yield _fact("", "the instance's usage limit is reached: it stays queued", "$text-error")
@@ -155,7 +153,7 @@ def _queue(story: Story) -> Iterator[Content]:
 
 def _cost(story: Story) -> Iterator[Content]:
     job, glyphs = story.job, story.scene.glyphs
-    if job.usage is not None and not (job.usage.pending and job.usage.seconds == 0):
+    if job.usage is not None and text.has_usage(job):
         state = "  not final yet" if job.usage.pending else ""
         sign = glyphs.about if job.usage.pending else ""
         yield _fact("usage", f"{sign}{text.qpu_seconds(job.usage.seconds)} QPU time{state}")
@@ -189,12 +187,12 @@ def _place(story: Story) -> Iterator[Content]:
 
 def _session(story: Story) -> Iterator[Content]:
     job, glyphs, session = story.job, story.scene.glyphs, story.session
-    mode = "batch" if session and session.mode == "batch" else "session"
-    yield _fact(mode, text.clean(job.session_id, glyphs))
+    yield _fact("session", text.clean(job.session_id, glyphs))
     if session:
-        accepting = {True: ", accepting jobs", False: ", not accepting jobs", None: ""}
-        state = text.clean(session.state, glyphs, 40) + accepting[session.accepting_jobs]
-        yield _fact("", state, _FAINT)
+        accepting = {True: "accepting jobs", False: "not accepting jobs", None: ""}
+        known = (session.mode, session.state, accepting[session.accepting_jobs])
+        state = ", ".join(text.clean(word, glyphs, 40) for word in known if word)
+        yield _fact("", state, text.FAINT)
     sisters = [
         other
         for other in story.snapshot.jobs
@@ -203,7 +201,7 @@ def _session(story: Story) -> Iterator[Content]:
     if sisters:
         counts = {status: sum(other.status is status for other in sisters) for status in JobStatus}
         words = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
-        yield _fact("", f"with {len(sisters)} more: {words}", _FAINT)
+        yield _fact("", f"with {len(sisters)} more: {words}", text.FAINT)
 
 
 def _details(story: Story) -> Iterator[Content]:

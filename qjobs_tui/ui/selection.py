@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from qjobs_tui.jobs import Job, JobStatus
+from qjobs_tui.ui.text import shown_usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,7 +24,7 @@ _KEYS: Mapping[str, Callable[[Job], Any]] = MappingProxyType(
         "status": lambda job: _URGENCY[job.status],
         "backend": lambda job: job.backend,
         "program": lambda job: job.program,
-        "usage": lambda job: job.usage.seconds if job.usage else -1.0,
+        "usage": lambda job: -1.0 if (seconds := shown_usage(job)) is None else seconds,
     }
 )
 SORT_KEYS = tuple(_KEYS)

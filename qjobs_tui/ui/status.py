@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from qjobs_tui.jobs import JobStatus
-from qjobs_tui.ui.text import Glyphs, clean, duration, fit, span
+from qjobs_tui.ui.text import FAINT, Glyphs, clean, duration, fit, span
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 _SLOW_AFTER = 4.0
 _MARGINS = 5
 _HEADLINE_MIN = 12
-# $text-muted is "auto", which only style sheets know how to blend.
-_FAINT = "$foreground 60%"
 Piece = tuple[str, str]
 
 
@@ -53,7 +51,7 @@ def freshness(snapshot: Snapshot, now: datetime, glyphs: Glyphs) -> Content:
     if _waiting(health, now):
         return Content()
     return Content.assemble(
-        (f"{glyphs.fresh} ", "$text-success"), (_ago(health.answered, now), _FAINT)
+        (f"{glyphs.fresh} ", "$text-success"), (_ago(health.answered, now), FAINT)
     )
 
 
@@ -77,10 +75,11 @@ def _condition(snapshot: Snapshot, now: datetime, glyphs: Glyphs, room: int) -> 
         words = _failure(health, now, glyphs, clean(name, glyphs, 40))
         return [(_joined(words, glyphs, room), "$text-error")]
     if snapshot.paused:
-        return [("paused", "$text-warning")]
+        ago = f" {glyphs.dot} {_ago(health.answered, now)}" if health.answered else ""
+        return [(f"paused{ago}", "$text-warning")]
     if health.answered is None:
         waiting = _waiting(health, now)
-        return [(f"connecting {waiting}".strip(), _FAINT)]
+        return [(f"connecting {waiting}".strip(), FAINT)]
     if waiting := _waiting(health, now):
         return [(f"no answer for {waiting}", "$text-warning")]
     return []
@@ -167,7 +166,7 @@ def _usage(snapshot: Snapshot, glyphs: Glyphs) -> list[Piece]:
     words = f"{name}usage {usage.consumed:,.0f}{ceiling} s"
     if usage.limit_reached:
         return [(f"{words} {glyphs.dot} limit reached ", "$text-error")]
-    return [(words, _FAINT)]
+    return [(words, FAINT)]
 
 
 def _share(usage: InstanceUsage) -> float:

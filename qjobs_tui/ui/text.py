@@ -24,6 +24,8 @@ _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _PICTURES = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
 _SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 _DEFAULT_LIMIT = 2000
+# Less bright than text. Textual's $text-muted is "auto", which only style sheets know how to blend.
+FAINT = "$foreground 60%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +176,25 @@ def qpu_seconds(seconds: float) -> str:
     return f"{seconds:,.0f} s"
 
 
+def has_usage(job: Job) -> bool:
+    """Whether a figure was charged: the service says 0 and pending while nothing was."""
+    return job.usage is not None and not (job.usage.pending and job.usage.seconds == 0)
+
+
+def shown_usage(job: Job) -> float | None:
+    """QPU seconds charged, else the estimate of a pending job, else None."""
+    if job.usage is not None and has_usage(job):
+        return job.usage.seconds
+    return job.estimate if job.status.is_pending else None
+
+
 def usage(job: Job, glyphs: Glyphs = UNICODE) -> str:
     """QPU seconds charged; ``~`` while not final, a dash while nothing is known."""
-    if job.usage is not None and not (job.usage.pending and job.usage.seconds == 0):
-        return (glyphs.about if job.usage.pending else "") + qpu_seconds(job.usage.seconds)
-    if job.status.is_pending and job.estimate is not None:
-        return glyphs.about + qpu_seconds(job.estimate)
-    return glyphs.dash
+    seconds = shown_usage(job)
+    if seconds is None:
+        return glyphs.dash
+    is_final = job.usage is not None and has_usage(job) and not job.usage.pending
+    return ("" if is_final else glyphs.about) + qpu_seconds(seconds)
 
 
 def age_seconds(job: Job, now: datetime) -> float | None:

@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 import termios
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from qjobs_tui.demo.faults import Fault, Kind
+from qjobs_tui.demo.script import JobScript
 from tests.pty.session import PROGRAM, PtySession, is_left_sane
 
 if TYPE_CHECKING:
@@ -152,6 +154,46 @@ def test_the_mouse_reports_no_motion(opens: Opens) -> None:
     with opens("--no-mouse") as screen:
         screen.until_text("31 jobs")
         assert b"\x1b[?1000h" not in screen.raw
+
+
+def test_copying_more_than_a_clipboard_takes(opens: Opens, server: DemoServer) -> None:
+    created = server.world.now() - timedelta(days=1)
+    server.world.fill(
+        JobScript(id=f"d{number:019}", created=created, starts=created, ends=created)
+        for number in range(3600)
+    )
+    with opens() as screen:
+        screen.until_text("200 of 3,631 jobs")
+        for _ in range(19):
+            screen.press("G")
+            screen.drain()
+        screen.press("a")
+        screen.until_text("3,631 marked")
+        screen.press("y")
+        screen.until_text("not copied")
+        screen.press("q")
+        assert screen.ended() == 0
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "code"),
+    [
+        ("QISKIT_IBM_URL", "http://example.com", 3),
+        ("IAM_URL", "http://example.com", 3),
+        ("HTTPS_PROXY", "socks5://127.0.0.1:1", 2),
+    ],
+)
+def test_settings_that_cannot_be_used(opens: Opens, setting: str, value: str, code: int) -> None:
+    env = {setting: value}
+    if setting == "HTTPS_PROXY":
+        # Proxies are not for this machine, so the account has to be elsewhere; nothing is sent.
+        env["QISKIT_IBM_URL"] = "https://cloud.ibm.com"
+    with opens(**env) as screen:
+        assert screen.ended() == code
+        assert b"qjobs-tui: " in screen.raw
+        assert b"defect" not in screen.raw
+        assert b"Traceback" not in screen.raw
+        assert is_left_sane(bytes(screen.raw))
 
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import unicodedata
@@ -50,8 +51,18 @@ def unsafe_characters(app: App[Any]) -> set[str]:
     return {one for one in text if unicodedata.category(one) in {"Cc", "Cf", "Cs", "Zl", "Zp"}}
 
 
-def assert_looks(app: App[Any], name: str) -> None:
-    path, text = SNAPSHOTS / f"{name}.txt", screen_text(app)
+async def assert_looks(app: App[Any], name: str) -> None:
+    """Wait until the screen is as in the snapshot; pytest shows the difference when it never is.
+
+    With `UPDATE` in the environment, wait until it stands still and make that the snapshot.
+    """
+    path = SNAPSHOTS / f"{name}.txt"
     if os.environ.get(UPDATE):
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8"), f"{name} looks different; set {UPDATE}=1"
+        await asyncio.sleep(1.0)
+        path.write_text(screen_text(app), encoding="utf-8")
+    expected = path.read_text(encoding="utf-8")
+    for _ in range(100):
+        if screen_text(app) == expected:
+            return
+        await asyncio.sleep(0.05)
+    assert screen_text(app) == expected

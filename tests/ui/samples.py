@@ -42,6 +42,5 @@ def snapshot(*jobs: Job, **fields: Any) -> Snapshot:
         "by_id": {one.id: one for one in ordered},
         "health": {crn: Health(answered=NOW) for crn in crns},
         "reach": {crn: Reach(ended=frozenset({Narrowing()})) for crn in crns},
-        "fetched_at": NOW,
     }
     return Snapshot(**usual | fields)

@@ -133,7 +133,23 @@ class Stage:
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
+        if {"r", "p"} & {*keys}:
+            self.clock.wait(1)
         await self.pilot.pause()
+
+    def refresh_soon(self) -> None:
+        """Let the poller take a turn, after the second that lies between two at least."""
+        self.app.store.refresh_soon()
+        self.clock.wait(1)
+
+    async def until_tried(self, claim: Callable[[], object]) -> None:
+        """Wait until something is so, while the time passes in which questions are tried again."""
+
+        def later() -> object:
+            self.clock.wait(1)
+            return claim()
+
+        await self.until(later)
 
     async def resize(self, width: int, height: int) -> None:
         await self.pilot.resize_terminal(width, height)

@@ -27,6 +27,10 @@ class StillClock:
 
     def go(self, seconds: float) -> None:
         self._now += timedelta(seconds=seconds)
+        self.wait(seconds)
+
+    def wait(self, seconds: float) -> None:
+        """Let whoever sleeps have slept that long, while the time of day stands."""
         self._steady += seconds
         for until, awake in self._sleepers:
             if until <= self._steady:

@@ -67,7 +67,7 @@ async def test_a_hostile_error() -> None:
         await stage.until(lambda: "retry" in stage.line("status"))
         _assert_safe(stage)
         await stage.press("enter")
-        await stage.until(lambda: "note" in stage.line("overview"))
+        await stage.until_tried(lambda: "note" in stage.line("overview"))
         _assert_safe(stage)
 
 
@@ -80,7 +80,7 @@ async def test_a_hostile_toast() -> None:
         fault = faults.Fault(faults.Kind.STATUS, "/jobs", times=None, status=500, body=body)
         stage.server.faults.add(fault)
         await stage.press("G")
-        await stage.until(lambda: "older jobs:" in stage.text)
+        await stage.until_tried(lambda: "older jobs:" in stage.text)
         _assert_safe(stage)
 
 

@@ -50,7 +50,7 @@ async def test_it_follows_its_job() -> None:
         stage.table.go_to(queued.id)
         await _opened(stage)
         stage.world.change(queued.id, starts=stage.clock.now(), ends=None)
-        stage.app.store.refresh_soon()
+        stage.refresh_soon()
         await stage.until(lambda: "running" in stage.line("headline"))
 
 
@@ -66,7 +66,7 @@ async def test_what_cannot_be_had_is_said() -> None:
     async with staged() as stage:
         stage.server.faults.add(faults.status(500, times=None))
         await _opened(stage)
-        await stage.until(lambda: "note" in stage.line("overview"))
+        await stage.until_tried(lambda: "note" in stage.line("overview"))
         stage.server.faults.clear()
         await stage.press("r")
         await stage.until(lambda: "note" not in stage.line("overview"))
@@ -94,7 +94,7 @@ async def test_help_lists_exactly_the_keys_in_force() -> None:
             *("Open", "Mark", "Filter", "Sort", "Copy id", "Refresh", "Pause", "Help", "Quit"),
             *("Previous job", "Next job", "First job", "Last job", "Page up", "Page down"),
             *("Half a page down", "Half a page up", "Reverse the order", "Mark all shown"),
-            *("Clear marks, then the filter", "Suspend to the shell"),
+            *("Clear marks, then the filter", "Suspend to the shell", "Every action, any job"),
         }
         assert "home g" in keys
         for term in ("status:", "backend:", "program:", "tag:", "age<2d", "-tag:test"):

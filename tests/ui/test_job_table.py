@@ -159,6 +159,15 @@ async def test_at_the_top_new_jobs_push_the_cursor_down() -> None:
         assert app.table.scroll_offset.y == 0
 
 
+async def test_jobs_that_come_above_never_push_the_cursor_out_of_sight() -> None:
+    async with shown(_jobs(range(20, 50))) as (app, pilot):
+        await pilot.press(*["j"] * 9)
+        assert app.table.scroll_offset.y == 0
+        await _show(app, pilot, _jobs(range(50)))
+        assert _at(app.table) == "29"
+        assert any("d0000000000000000029" in line for line in screen_lines(app))
+
+
 async def test_until_settled_an_unmoved_cursor_stays_at_the_top() -> None:
     async with shown(()) as (app, pilot):
         await _show(app, pilot, _jobs(range(2, 20)), settled=False)
@@ -225,6 +234,12 @@ async def test_the_end_is_told() -> None:
     async with shown(_jobs(range(30))) as (app, pilot):
         await pilot.press("j")
         assert not [one for one in app.heard if isinstance(one, JobTable.EndReached)]
+        await pilot.press("G")
+        assert [one for one in app.heard if isinstance(one, JobTable.EndReached)]
+
+
+async def test_the_end_of_an_empty_table_is_told_too() -> None:
+    async with shown(()) as (app, pilot):
         await pilot.press("G")
         assert [one for one in app.heard if isinstance(one, JobTable.EndReached)]
 

@@ -6,6 +6,7 @@ import pytest
 
 from qjobs_tui.demo import faults
 from qjobs_tui.demo.world import World
+from qjobs_tui.ui.screens.job import JobScreen
 from qjobs_tui.ui.screens.jobs import JobsScreen
 from qjobs_tui.ui.widgets.lines import Lines
 
@@ -143,7 +144,7 @@ async def test_a_marked_job_that_vanished_is_said() -> None:
         stage.table.go_to(marked)
         await stage.press("space")
         stage.world.delete(marked)
-        stage.app.store.refresh_soon()
+        stage.refresh_soon()
         await stage.until(lambda: not stage.jobs.marks)
         await stage.until(lambda: "1 marked: no longer known" in stage.text)
 
@@ -155,6 +156,10 @@ async def test_copying() -> None:
         assert stage.copied == [ids[1]]
         await stage.press("space", "j", "space", "y")
         assert stage.copied[1:] == [f"{ids[1]}\n{ids[3]}"]
+        # Marks that a filter hides are copied too, and nothing that is not marked.
+        await stage.filter("status:failed")
+        await stage.press("y")
+        assert stage.copied[2:] == [f"{ids[1]}\n{ids[3]}"]
 
 
 async def test_pause() -> None:
@@ -286,6 +291,63 @@ async def test_a_filter_looks_among_older_jobs_too() -> None:
         await stage.until(lambda: stage.job_ids() == [oldest])
 
 
+async def test_words_that_nothing_matches_look_back_when_asked_to() -> None:
+    def many(clock: StillClock) -> World:
+        return World.of(clock, 450)
+
+    async with staged(many) as stage:
+        oldest = stage.world.jobs()[0].id
+        await stage.filter(oldest)
+        assert stage.job_ids() == []
+        await stage.press("G")
+        await stage.until(lambda: "of 399" in stage.line("count"))
+        await stage.press("G")
+        await stage.until(lambda: stage.job_ids() == [oldest])
+
+
+async def test_keys_at_the_end_wait_for_the_load_under_way() -> None:
+    def many(clock: StillClock) -> World:
+        return World.of(clock, 450)
+
+    async with staged(many) as stage:
+        asked = len(stage.server.requests)
+        stage.server.faults.add(faults.Fault(faults.Kind.SLOW, "/jobs", seconds=0.3))
+        await stage.press("G", "G", "j", "G")
+        await stage.until(lambda: len(stage.job_ids()) > 200)
+        assert len(stage.server.requests) == asked + 1
+
+
+async def test_a_look_back_that_failed_is_tried_again() -> None:
+    def many(clock: StillClock) -> World:
+        return World.of(clock, 450)
+
+    async with staged(many) as stage:
+        oldest = stage.world.jobs()[0].id
+        stage.server.faults.add(faults.status(404, "/jobs"))
+        await stage.filter(f"id:{oldest} age>7h")
+        await stage.until(lambda: "older jobs:" in stage.text)
+        await stage.press("escape")
+        await stage.filter(f"id:{oldest} age>7h")
+        await stage.until(lambda: stage.job_ids() == [oldest])
+
+
+async def test_what_changed_behind_a_job_screen_is_drawn_on_return() -> None:
+    async with staged() as stage:
+        await stage.press("enter")
+        await stage.until(lambda: stage.is_on(JobScreen))
+        newcomer = stage.world.submit(starts=None).id
+        await stage.press("escape")
+        await stage.press("r")
+        await stage.until(lambda: newcomer in stage.job_ids())
+        await stage.press("enter")
+        await stage.until(lambda: stage.is_on(JobScreen))
+        stage.world.delete(newcomer)
+        stage.refresh_soon()
+        await stage.until(lambda: newcomer not in stage.app.snapshot.by_id)
+        await stage.press("escape")
+        await stage.until(lambda: newcomer not in stage.job_ids())
+
+
 async def test_older_jobs_that_cannot_be_had() -> None:
     def many(clock: StillClock) -> World:
         return World.of(clock, 450)
@@ -293,7 +355,7 @@ async def test_older_jobs_that_cannot_be_had() -> None:
     async with staged(many) as stage:
         stage.server.faults.add(faults.status(500, "/jobs", times=None))
         await stage.press("G")
-        await stage.until(lambda: "older jobs:" in stage.text)
+        await stage.until_tried(lambda: "older jobs:" in stage.text)
         assert len(stage.job_ids()) == 200
 
 

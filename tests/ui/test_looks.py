@@ -35,14 +35,14 @@ async def _open_failed(stage: Stage) -> None:
 async def test_jobs(size: tuple[int, int]) -> None:
     async with staged(size=size) as stage:
         await stage.press("j", "space", "j")
-        assert_looks(stage.app, _name("jobs", size))
+        await assert_looks(stage.app, _name("jobs", size))
 
 
 @SIZES
 async def test_job(size: tuple[int, int]) -> None:
     async with staged(size=size) as stage:
         await _open_failed(stage)
-        assert_looks(stage.app, _name("job", size))
+        await assert_looks(stage.app, _name("job", size))
 
 
 @SIZES
@@ -50,7 +50,7 @@ async def test_help(size: tuple[int, int]) -> None:
     async with staged(size=size) as stage:
         await stage.press("question_mark")
         await stage.until(lambda: stage.is_on(HelpScreen))
-        assert_looks(stage.app, _name("help", size))
+        await assert_looks(stage.app, _name("help", size))
 
 
 @SIZES
@@ -58,7 +58,7 @@ async def test_filter(size: tuple[int, int]) -> None:
     async with staged(size=size) as stage:
         await stage.press("slash", *"status:failed,timedout")
         await stage.until(lambda: "10 of 61 jobs" in stage.text and "enter keep" in stage.text)
-        assert_looks(stage.app, _name("filter", size))
+        await assert_looks(stage.app, _name("filter", size))
 
 
 @SIZES
@@ -73,7 +73,7 @@ async def test_failure(size: tuple[int, int]) -> None:
         stage.clock.go(9)
         stage.jobs.draw()
         await stage.pilot.pause()
-        assert_looks(stage.app, _name("failure", size))
+        await assert_looks(stage.app, _name("failure", size))
 
 
 @SIZES
@@ -81,7 +81,7 @@ async def test_plain(size: tuple[int, int]) -> None:
     async with staged(size=size, plain=True) as stage:
         await stage.press("j", "space", "j")
         assert screen_text(stage.app).isascii()
-        assert_looks(stage.app, _name("plain", size))
+        await assert_looks(stage.app, _name("plain", size))
 
 
 @SIZES
@@ -89,7 +89,7 @@ async def test_without_colour(size: tuple[int, int], monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("NO_COLOR", "1")
     async with staged(size=size) as stage:
         await stage.press("j", "space", "j")
-        assert_looks(stage.app, _name("no-color", size))
+        await assert_looks(stage.app, _name("no-color", size))
         is_reversed = [
             any(
                 segment.style and segment.style.reverse
@@ -105,4 +105,4 @@ async def test_without_colour(size: tuple[int, int], monkeypatch: pytest.MonkeyP
 async def test_the_smallest() -> None:
     async with staged(size=(20, 5)) as stage:
         await stage.press("j")
-        assert_looks(stage.app, "jobs-20x5")
+        await assert_looks(stage.app, "jobs-20x5")

@@ -113,7 +113,7 @@ def test_sessions() -> None:
     facts = _facts(one, others=others)
     assert facts["session"] == "s1 with 2 more: 1 done, 1 failed"
     facts = _facts(one, session=Session("s1", "batch", state="active", accepting_jobs=False))
-    assert facts["batch"] == "s1 active, not accepting jobs"
+    assert facts["session"] == "s1 batch, active, not accepting jobs"
 
 
 def test_a_retired_qpu_is_said_once_qpus_are_known() -> None:

@@ -51,6 +51,12 @@ def test_order(sort_key: str, order: list[int], *, descending: bool) -> None:
     assert _order(sort_key, descending=descending) == order
 
 
+def test_usage_is_sorted_as_it_is_shown() -> None:
+    waiting = job(5, status=JobStatus.QUEUED, usage=Usage(0, pending=True), estimate=7.0)
+    jobs = select(snapshot(*MIXED.jobs, waiting), ALL, "usage", descending=True, now=NOW)
+    assert [int(one.id[1:]) for one in jobs] == [3, 4, 5, 1, 2]
+
+
 def test_each_sort_key_has_a_way_round() -> None:
     assert SORT_KEYS[0] == "created"
     assert set(SORT_KEYS) >= DESCENDING

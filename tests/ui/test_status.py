@@ -101,7 +101,9 @@ def test_freshness(health: Health, words: str) -> None:
 
 
 def test_paused_is_said_but_trouble_comes_first() -> None:
-    assert "paused" in _words(replace(snapshot(job()), paused=True))
+    assert "paused · now" in _words(replace(snapshot(job()), paused=True))
+    asleep = {CRN: Health(answered=NOW - timedelta(hours=3))}
+    assert "paused · 3h ago" in _words(replace(snapshot(job()), paused=True, health=asleep))
     troubled = replace(snapshot(job()), paused=True, health={CRN: AWAY})
     assert "network unreachable" in _words(troubled)
 

@@ -25,6 +25,7 @@ _MIN_WORDS = 10
 _FILTER_LINES = (
     ("age<2d  age>=30m", "how long ago it was created: s m h d w"),
     ("usage>30", "QPU seconds charged"),
+    ("status:failed,done", "one or the other"),
     ("-tag:test", "not"),
     ('"two words"', "as one; any other word is looked for in id, tags, QPU, program, reason"),
 )

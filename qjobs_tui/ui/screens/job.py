@@ -82,8 +82,7 @@ class JobScreen(LiveScreen[str]):
             self._session = await store.session(job) if job.session_id else None
             self._note = ""
         except QJobsError as error:
-            hint = f" {error.hint}" if error.hint else ""
-            self._note = error.headline + hint
+            self._note = "\n".join(filter(None, (error.headline, error.hint)))
         self.draw()
 
     def draw(self) -> None:

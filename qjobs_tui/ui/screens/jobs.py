@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Label
 
-from qjobs_tui.query import Query, parse
+from qjobs_tui.query import Narrowing, parse
 from qjobs_tui.ui.overview import Story, detail, overview, title
 from qjobs_tui.ui.screens.job import JobScreen
 from qjobs_tui.ui.screens.live import LiveScreen
@@ -31,12 +31,14 @@ from qjobs_tui.ui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.timer import Timer
 
     from qjobs_tui.store.snapshot import Snapshot
     from qjobs_tui.ui.columns import Scene
     from qjobs_tui.ui.desk import Desk
 
 _AGES_EVERY = 5
+_LOOK_BACK_AFTER = 0.6
 
 
 class JobsScreen(LiveScreen[None]):
@@ -71,7 +73,8 @@ class JobsScreen(LiveScreen[None]):
         self._home = ""
         self._ticks = 0
         self._has_users = False
-        self._looked_back: set[str] = set()
+        self._loading: Narrowing | None = None
+        self._looking_back: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out status line, filter, table with preview, detail line and keys."""
@@ -98,12 +101,19 @@ class JobsScreen(LiveScreen[None]):
         if gone:
             self.marks -= gone
             self.notify(f"{len(gone)} marked: no longer known to the service", markup=False)
+        if old.jobs is not new.jobs:
+            self._has_users = len({job.user_id for job in new.jobs if job.user_id}) > 1
         is_same = old.jobs is new.jobs and old.backends is new.backends and old.reach is new.reach
+        if not self.is_current:
+            return
         if is_same and old.usage is new.usage:
             self.draw_status()
         else:
-            self._has_users = len({job.user_id for job in new.jobs}) > 1
             self.draw()
+
+    def on_screen_resume(self) -> None:
+        """Draw what changed while another screen was in front."""
+        self.draw()
 
     def watch_query_text(self) -> None:
         """Filter anew."""
@@ -112,7 +122,9 @@ class JobsScreen(LiveScreen[None]):
         self.draw()
         # A filter typed half way may have left out the job that the cursor came from.
         self.query_one(JobTable).go_to(self._home)
-        self._look_back()
+        if self._looking_back:
+            self._looking_back.stop()
+        self._looking_back = self.set_timer(_LOOK_BACK_AFTER, self._look_back)
 
     def watch_sort_key(self) -> None:
         """Sort anew."""
@@ -129,6 +141,8 @@ class JobsScreen(LiveScreen[None]):
     def tick(self) -> None:
         """Let the ages go on."""
         self._ticks += 1
+        if not self.is_current:
+            return
         if self._ticks % _AGES_EVERY == 0:
             self.draw()
         else:
@@ -188,7 +202,7 @@ class JobsScreen(LiveScreen[None]):
     def _end_reached(self) -> None:
         reach = self.snapshot.reach.values()
         if not all(instance.is_ended(self._query.narrowing) for instance in reach):
-            self._load_older(self._query)
+            self._load_older(self._query.narrowing)
 
     def open_job(self, job_id: str) -> None:
         """Open a job's own screen, also one that is not in the table."""
@@ -243,10 +257,10 @@ class JobsScreen(LiveScreen[None]):
         self.marks = self.marks - shown if shown <= self.marks else self.marks | shown
 
     def action_copy(self) -> None:
-        """Copy the id of the job under the cursor, or those of the marked jobs."""
+        """Copy the ids of the marked jobs, shown or not; without marks that under the cursor."""
         job = self.query_one(JobTable).job
-        ids = [item.id for item in self.query_one(JobTable).jobs if item.id in self.marks]
-        ids = ids or ([job.id] if job else [])
+        chosen = self.marks or ({job.id} if job else frozenset())
+        ids = [item.id for item in self.snapshot.jobs if item.id in chosen]
         if ids:
             self.desk.copy("\n".join(ids))
 
@@ -261,17 +275,30 @@ class JobsScreen(LiveScreen[None]):
     # Older jobs
 
     def _look_back(self) -> None:
-        """Let the service look for matches when few are known, once for each filter."""
-        query = self._query
-        if not query.tests or query.text in self._looked_back:
-            return
-        if len(self.query_one(JobTable).jobs) < self.size.height:
-            self._looked_back.add(query.text)
-            self._load_older(query)
+        """Let the service look for older matches when few are known, unless it has before.
+
+        Only what the service can filter is looked for unasked; for words one goes to the end.
+        """
+        narrowing = self._query.narrowing
+        is_new = any(narrowing not in reach.cursors for reach in self.snapshot.reach.values())
+        is_few = len(self.query_one(JobTable).jobs) < self.size.height
+        if narrowing != Narrowing() and is_new and is_few:
+            self._end_reached()
+
+    def _load_older(self, narrowing: Narrowing) -> None:
+        """Load older jobs, unless that is under way: keys at the end come in numbers."""
+        if self._loading != narrowing:
+            self._loading = narrowing
+            self._load(narrowing)
 
     @work(exclusive=True, group="older")
-    async def _load_older(self, query: Query) -> None:
-        troubles = await self.desk.store.load_older(query.narrowing)
+    async def _load(self, narrowing: Narrowing) -> None:
+        try:
+            troubles = await self.desk.store.load_older(narrowing)
+        finally:
+            # Another filter's loading may have taken this one's place.
+            if self._loading == narrowing:
+                self._loading = None
         for error in troubles.values():
             message = f"older jobs: {clean(error.headline, self.desk.glyphs, 300)}"
             self.notify(message, severity="warning", markup=False)

@@ -140,6 +140,9 @@ class JobTable(ScrollView, can_focus=True):
             self.virtual_size = Size(self.size.width, len(self._view.jobs) + 1)
         if self.scroll_offset.y:
             self._scroll_to_row(self._row - screen_row)
+        else:
+            # At the top what is new is seen, until it would push the cursor out of sight.
+            self._keep_in_view()
         after = self.job
         if (before and before.id) != (after and after.id):
             self.post_message(self.Highlighted(after.id if after else None))
@@ -189,7 +192,7 @@ class JobTable(ScrollView, can_focus=True):
         self._is_moved = True
         last = len(self._view.jobs) - 1
         place = max(0, min(place, last))
-        if place == last:
+        if place >= last:
             self.post_message(self.EndReached())
         if place == self._row or last < 0:
             return
