@@ -14,7 +14,9 @@ class _Stops(app.QJobsApp):
     """Leaves at the moment when the real app begins to connect: right after its first frame."""
 
     def _poll(self) -> None:  # type: ignore[override]
-        Path(sys.argv[1]).write_text(json.dumps(sorted(sys.modules)))
+        # An entry of None is a module that must not be loaded.
+        loaded = sorted(name for name, module in sys.modules.items() if module is not None)
+        Path(sys.argv[1]).write_text(json.dumps(loaded))
         self.exit()
 
 
