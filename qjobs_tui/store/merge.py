@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from qjobs_tui.jobs import Job
 
 _NO_METRICS = JobMetrics()
+_FEW = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,16 @@ def merge(
     moved = [job for key, job in changed.items() if _moves(by_id.get(key), job)]
     taken_out = lost | {job.id for job in moved}
     ordered = [changed.get(job.id, job) for job in jobs if job.id not in taken_out]
+    return Merged(tuple(_with(ordered, moved)), merged)
+
+
+def _with(ordered: list[Job], moved: list[Job]) -> list[Job]:
+    if len(moved) > _FEW:
+        return sorted([*ordered, *moved], key=newest_first)
     for job in moved:
         # Far faster than sorting thousands again, of which a few are new.
         insort(ordered, job, key=newest_first)
-    return Merged(tuple(ordered), merged)
+    return ordered
 
 
 def _carried(old: Job | None, new: Job) -> Job:
