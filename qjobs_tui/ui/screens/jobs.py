@@ -127,16 +127,10 @@ class JobsScreen(LiveScreen[None]):
         self._looking_back = self.set_timer(_LOOK_BACK_AFTER, self._look_back)
 
     def watch_sort_key(self) -> None:
-        """Sort anew."""
+        """Draw in another order, or with other marks."""
         self.draw()
 
-    def watch_descending(self) -> None:
-        """Sort anew."""
-        self.draw()
-
-    def watch_marks(self) -> None:
-        """Show the marks."""
-        self.draw()
+    watch_descending = watch_marks = watch_sort_key
 
     def tick(self) -> None:
         """Let the ages go on."""
