@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from qjobs_tui.commands.access import demo_account
@@ -11,6 +12,7 @@ from qjobs_tui.demo.ids import xid
 from qjobs_tui.demo.rest import API
 from qjobs_tui.demo.server import DemoServer
 from qjobs_tui.demo.world import INSTANCES, World
+from qjobs_tui.service.client import ServiceClient
 from qjobs_tui.service.connect import Connection
 from qjobs_tui.store.feed import InstanceFeed
 from qjobs_tui.store.pace import Pace
@@ -153,3 +155,9 @@ async def rig(
             finally:
                 await made.stop()
         assert not server.defects
+
+
+def elsewhere(client: ServiceClient, base: str = "") -> ServiceClient:
+    """The same client, at an address that has nothing."""
+    caller = replace(client._caller, base=base or f"{client._caller.base}/nowhere")
+    return ServiceClient(client.instance, caller)
