@@ -1,10 +1,12 @@
-"""Small bodies that the simulated jobs take in and give back, in the service's REST form."""
+"""Texts and results of the simulated jobs; results are made when somebody asks for them."""
 
 from __future__ import annotations
 
-import base64
-import json
-from functools import cache
+from threading import Lock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qjobs_tui.demo.script import JobScript
 
 TRACEBACK = b"""Traceback (most recent call last):
   File "/app/program_starter/main.py", line 88, in execute_program
@@ -18,52 +20,78 @@ LOG = (
     "qiskit-runtime INFO: 1 PUB accepted\n"
     "qiskit-runtime INFO: program finished\n"
 )
-
-
-def _sampler() -> object:
-    samples = ["0x0", "0x3"] * 28 + ["0x1", "0x2"] * 4
-    data = {"c": {"samples": samples, "num_bits": 2}}
-    return {"results": [{"data": data, "metadata": {}}], "metadata": {}}
-
-
-def _estimator() -> object:
-    data = {"evs": [0.97, -0.41], "stds": [0.012, 0.021], "ensemble_standard_error": [0.01, 0.02]}
-    return {"results": [{"data": data, "metadata": {}}], "metadata": {}}
-
-
-def _runner() -> object:
-    counts = {"0x0": 489, "0x3": 511, "0x1": 13, "0x2": 11}
-    one = {"shots": 1024, "success": True, "data": {"counts": counts}}
-    return {"backend_name": "ibm_osaka", "success": True, "results": [one], "status": "COMPLETED"}
-
-
-def _executor() -> object:
-    # Schema v0.1: booleans packed eight to a byte, the lowest bit first, so 0xcc is 00 11 00 11.
-    packed = base64.b64encode(b"\xcc" * 16).decode()
-    tensor = {"data": packed, "shape": [64, 2], "dtype": "bool"}
-    item = {"results": {"c": tensor}, "metadata": None}
-    return {"schema_version": "v0.1", "data": [item], "metadata": {"chunk_timing": []}}
-
-
-_MAKERS = {
-    "executor": _executor,
-    "sampler": _sampler,
-    "estimator": _estimator,
-    "circuit-runner": _runner,
-    "qasm3-runner": _runner,
+# Plans by what a job's tags say it is about, else in turn; `qjobs_tui.demo.plans` has them all.
+_BY_TAG = {
+    ("executor", "vqe"): "mitigated",
+    ("executor", "readout-check"): "kerneled",
+    ("executor", "calibration-check"): "averaged",
+    ("executor", "thesis"): "plain",
+    ("sampler", "qaoa"): "qaoa",
+    ("sampler", "h2"): "molecule",
+    ("estimator", "vqe"): "energies",
+    ("estimator", "ising"): "zne",
 }
+_IN_TURN = {
+    "executor": ("twirled", "program 2.0", "plain", "kerneled", "program 1.1", "twirled 1.0"),
+    "sampler": ("sampler", "molecule", "iq", "samples"),
+    "estimator": ("curves", "energies", "values"),
+    "noise-learner": ("learned 0.3", "learned 0.2", "learned", "learned 0.1"),
+    "circuit-runner": ("counts",),
+    "qasm3-runner": ("counts", "quasi"),
+    "calibrate": ("calibrated",),
+}
+_KEPT, _KEPT_BYTES = 4, 4_000_000
 
 
-@cache
-def result(program: str) -> bytes:
-    """Return the body of a finished job of that program; an unknown one gives a plain object."""
-    maker = _MAKERS.get(program)
-    return json.dumps(maker() if maker else {"program": program, "data": []}).encode()
+def fitting(program: str, tags: tuple[str, ...] = (), turn: int = 0) -> str:
+    """Return the plan by which the result of a job of that program is made.
+
+    Raises:
+        KeyError: The account has no such program.
+
+    """
+    by_tag = (_BY_TAG.get((program, tag)) for tag in tags)
+    names = _IN_TURN[program]
+    return next((name for name in by_tag if name), names[turn % len(names)])
 
 
-def params(program: str) -> dict[str, object]:
-    """Return what was submitted to a job of that program."""
-    circuit = 'OPENQASM 3.0; include "stdgates.inc"; bit[2] c; x $0; c[0] = measure $0;'
-    if program == "estimator":
-        return {"pubs": [[circuit, {"ZZ": 1}]], "version": 2, "resilience_level": 1}
-    return {"pubs": [[circuit, None, 64]], "version": 2, "options": {"default_shots": 64}}
+def long_traceback() -> bytes:
+    """Return what a program prints that fails deep down: some pages, with a cause before it."""
+    frames = [
+        f'  File "/provider/layers/stage_{n:02}.py", line {37 * n % 900 + 1}, in lower\n'
+        f"    return self.next_stage.lower(circuit, depth={n})\n"
+        for n in range(60)
+    ]
+    first = "Traceback (most recent call last):\n" + "".join(frames)
+    cause = first + "TimeoutError: no acknowledgement from chunk 3 of 41 after 30.0 s\n\n"
+    link = "During handling of the above exception, another exception occurred:\n\n"
+    return (cause + link).encode() + TRACEBACK
+
+
+class Bodies:
+    """Makes the results that jobs name, and keeps a few small ones; any thread may ask."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[object, ...], bytes] = {}
+        self._lock = Lock()
+
+    def of(self, job: JobScript) -> bytes | None:
+        """Return the body of a job's result: as it is written there, or made by its plan."""
+        if not isinstance(job.result, str):
+            return job.result
+        key = (job.id, job.result, job.starts, job.ends)
+        with self._lock:
+            known = self._kept.get(key)
+        return known if known is not None else self._made(job, job.result, key)
+
+    def _made(self, job: JobScript, plan: str, key: tuple[object, ...]) -> bytes:
+        # Loads numpy: the account opens without it.
+        from qjobs_tui.demo.results.making import made
+
+        body = made(job, plan)
+        if len(body) <= _KEPT_BYTES:
+            with self._lock:
+                self._kept[key] = body
+                while len(self._kept) > _KEPT:
+                    del self._kept[next(iter(self._kept))]
+        return body

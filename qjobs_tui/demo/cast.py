@@ -13,6 +13,7 @@ from qjobs_tui.demo import bodies
 from qjobs_tui.demo.devices import DEVICES, RETIRED
 from qjobs_tui.demo.ids import xid
 from qjobs_tui.demo.script import CANCELLED, COMPLETED, Ending, JobScript, SessionScript
+from qjobs_tui.demo.shown import SHOWN
 
 OTHER_USER = "IBMid-270000MATE"
 _REGIONS = ("us-east", "eu-de")
@@ -104,7 +105,7 @@ def plain(now: datetime, number: int) -> JobScript:
         tags=_TAGS[number % len(_TAGS)],
         usage=float(number % 40) / 10 + 1.0,
         estimate=2.0,
-        result=bodies.result("sampler"),
+        result=bodies.fitting(_PROGRAMS[number % len(_PROGRAMS)], (), number),
     )
 
 
@@ -137,7 +138,7 @@ class _Book:
             created=created,
             starts=self.at(starts),
             ends=self.at(ends),
-            **_filled(fields),
+            **_filled(fields, len(self.jobs)),
         )
         self.jobs.append(job)
         return job
@@ -157,13 +158,14 @@ class _Book:
         return session_id(self.now - timedelta(**ago), self.region)
 
 
-def _filled(fields: dict[str, Any]) -> dict[str, Any]:
-    """Give a job the result and log that fit its ending."""
+def _filled(fields: dict[str, Any], turn: int) -> dict[str, Any]:
+    """Give a job the result and log that fit its program, tags and ending."""
     ending, program = fields.get("ending", COMPLETED), fields.get("program", "sampler")
     if ending is COMPLETED:
-        fields.setdefault("result", bodies.result(program))
+        fields.setdefault("result", bodies.fitting(program, fields.get("tags", ()), turn))
     elif ending.status == "Failed":
-        fields.setdefault("result", bodies.TRACEBACK)
+        is_deep = ending is AWKWARD
+        fields.setdefault("result", bodies.long_traceback() if is_deep else bodies.TRACEBACK)
     if ending is not CANCELLED:
         fields.setdefault("log", bodies.LOG)
     return fields
@@ -192,8 +194,12 @@ def _us_pending(book: _Book) -> None:
 
 
 def _us_past(book: _Book) -> None:
-    book.past(1_100, 12, 40, session_id=book.session(minutes=20), program="executor", usage=3.9)
-    book.write(95, -60, -20, program="executor", usage=2.4, settles=60.0, tags=("fresh",))
+    now_open, closed = book.session(minutes=20), book.session(days=3)
+    book.past(1_100, 12, 40, session_id=now_open, program="executor", usage=3.9, result="mitigated")
+    book.write(
+        95, -60, -20, program="executor", usage=2.4, settles=60.0, tags=("fresh",),
+        result="twirled",
+    )  # fmt: skip
     book.past(
         3 * _HOUR, 400, 9, program="estimator", ending=AWKWARD, usage=2.0, backend="ibm_torino",
         tags=("lih", "ansatz=uccsd"),
@@ -202,9 +208,11 @@ def _us_past(book: _Book) -> None:
     book.past(7 * _HOUR, 60, 310, ending=TOO_LONG_CODE, usage=300.0, max_seconds=300)
     book.past(9 * _HOUR, 60, 125, ending=TOO_LONG_REASON, usage=120.0, max_seconds=120)
     book.past(11 * _HOUR, 30, 22, program="sampler", private=True, usage=1.8, tags=("private",))
-    book.past(26 * _HOUR, 80, 31, user_id=OTHER_USER, tags=("shared-run",), usage=5.0)
+    book.past(26 * _HOUR, 80, 31, user_id=OTHER_USER, tags=("shared-run",), usage=5.0, result="iq")
     book.past(2 * _DAY, 45, 0, ending=CANCELLED, program="executor", tags=("mistake",))
-    book.past(71 * _HOUR, 40, 55, session_id=book.session(days=3), program="executor", usage=9.1)
+    book.past(
+        71 * _HOUR, 40, 55, session_id=closed, program="executor", usage=9.1, result="mitigated"
+    )
     book.past(96 * _DAY, 5_000, 33, program="circuit-runner", backend=RETIRED, usage=14.0)
     book.past(97 * _DAY, 2_000, 18, program="qasm3-runner", backend=RETIRED, usage=6.0)
 
@@ -224,12 +232,21 @@ def _eu_pending(book: _Book) -> None:
 def _eu_past(book: _Book) -> None:
     here, there = "ibm_aachen", "ibm_strasbourg"
     session, closed = book.session(minutes=20), book.session(days=3)
-    book.past(1_150, 5, 44, session_id=session, backend=here, program="executor", usage=4.0)
-    book.past(900, 5, 41, session_id=session, backend=here, program="executor", usage=3.7)
+    book.past(
+        1_150, 5, 44, session_id=session, backend=here, program="executor", usage=4.0,
+        result="program 1.0",
+    )  # fmt: skip
+    book.past(
+        900, 5, 41, session_id=session, backend=here, program="executor", usage=3.7,
+        result="twirled 1.0",
+    )  # fmt: skip
     book.past(2 * _HOUR, 30, 6, backend=there, ending=SYSTEM, program="executor")
     book.past(4 * _HOUR, 30, 6, backend=there, ending=SILENT, program="qasm3-runner", usage=0.7)
     book.past(6 * _HOUR, 700, 20, backend=here, ending=CANCELLED, usage=11.0)
-    book.past(72 * _HOUR, 20, 35, backend=here, session_id=closed, program="estimator", usage=6.0)
+    book.past(
+        72 * _HOUR, 20, 35, backend=here, session_id=closed, program="estimator", usage=6.0,
+        result="values",
+    )  # fmt: skip
     book.past(20 * _DAY, 90, 15, backend=here, program="calibrate", usage=1.0, tags=("drift",))
 
 
@@ -239,8 +256,10 @@ def _history(book: _Book, count: int) -> None:
         age = 1_800.0 * 1.66**number * book.dice.uniform(0.9, 1.1)
         program, backend = book.dice.choice(_PROGRAMS), book.dice.choice(book.backends)
         usage = round(book.dice.uniform(0.6, 25.0), 1)
-        book.past(
-            age, book.dice.uniform(8, 900), usage * 3 + 12, program=program, backend=backend,
-            tags=book.dice.choice(_TAGS), usage=usage, estimate=round(usage * 1.2, 1),
-            ending=NOT_TRANSPILED if number % 7 == 5 else COMPLETED,
-        )  # fmt: skip
+        waited, tags = book.dice.uniform(8, 900), book.dice.choice(_TAGS)
+        fields = {
+            "program": program, "backend": backend, "tags": tags, "usage": usage,
+            "estimate": round(usage * 1.2, 1),
+            "ending": NOT_TRANSPILED if number % 7 == 5 else COMPLETED,
+        }  # fmt: skip
+        book.past(age, waited, usage * 3 + 12, **fields | SHOWN.get((book.region, number), {}))

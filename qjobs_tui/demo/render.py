@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from qjobs_tui.demo import bodies
 from qjobs_tui.demo.script import Ending, JobScript, SessionScript, Stage
 
 if TYPE_CHECKING:
@@ -46,7 +45,10 @@ def job(script: JobScript, now: datetime, *, with_params: bool = False) -> dict[
         "private": script.private or None,
     }
     if with_params and not script.private:
-        shown["params"] = bodies.params(script.program)
+        # Few ask for it: the list leaves it out.
+        from qjobs_tui.demo.inputs import params
+
+        shown["params"] = params(script)
     plain = {key: value for key, value in shown.items() if value not in (None, "")}
     return plain | dict(script.overrides)
 

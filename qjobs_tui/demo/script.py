@@ -60,7 +60,8 @@ class JobScript:
         estimate: Estimated running time, or None.
         max_seconds: Maximum execution time; the service calls it ``cost``.
         cancel_asked: When somebody asked for it to be cancelled.
-        result: Body of its results, or None; for a failed job its error text.
+        result: Body of its results, for a failed job its error text; a str names the plan by
+            which the body is made when it is asked for; None for no results.
         result_taken: Whether a private result was read, and with that deleted.
         log: Its log, or "" when it has none.
         overrides: Fields that the service shows in place of the true ones, to make a record that
@@ -88,7 +89,7 @@ class JobScript:
     qiskit_version: str = "2.2.3"
     caller: str = "qiskit/2.2.3/qiskit-ibm-runtime"
     cancel_asked: datetime | None = None
-    result: bytes | None = None
+    result: bytes | str | None = None
     result_taken: bool = False
     log: str = ""
     overrides: tuple[tuple[str, object], ...] = ()

@@ -58,10 +58,10 @@ class Traffic:
             ending=_FAILED if failed else COMPLETED,
             program=program,
             backend=dice.choice(self.backends),
-            tags=dice.choice(_TAGS),
+            tags=(tags := dice.choice(_TAGS)),
             usage=usage,
             estimate=round(usage * dice.uniform(0.9, 1.4), 1),
-            result=bodies.TRACEBACK if failed else bodies.result(program),
+            result=bodies.TRACEBACK if failed else bodies.fitting(program, tags, number),
             log=bodies.LOG,
         )
 

@@ -62,6 +62,7 @@ class World:
         self.instances = instances
         self._clock = clock
         self._lock = RLock()
+        self._bodies = bodies.Bodies()
         self._serials = count(_SERIAL_BASE)
         self._limits = {i.crn.text: _LIMITS_S.get(i.name) for i in instances}
         self._shelves = {i.crn.text: Shelf(arriving.get(i.crn.text)) for i in instances}
@@ -216,7 +217,8 @@ class World:
                 return None
             if job.private and job.result is not None:
                 self.change(job_id, result_taken=True)
-            return job.result
+        # Making one takes its time, and nobody else shall wait for it.
+        return self._bodies.of(job)
 
     def stop_accepting(self, session_id: str) -> None:
         """Close a session gracefully: what is in it still runs."""

@@ -12,6 +12,7 @@ import pytest
 
 from qjobs_tui.demo import bodies, cast
 from qjobs_tui.demo.devices import RETIRED
+from qjobs_tui.demo.inputs import params
 from qjobs_tui.demo.script import Stage
 
 from .bench import Bench, client, conforming
@@ -180,9 +181,13 @@ def test_logs(bench: Bench) -> None:
 
 def test_the_body_of_an_executor_job_is_one_the_client_reads(bench: Bench) -> None:
     script = next(j for j in bench.expected() if j.program == "executor" and j.tags == ("fresh",))
-    shots = bench.client.job(script.id).result()[0]["c"]
-    assert shots.tolist()[:3] == [[False, False], [True, True], [False, False]]
-    assert shots.shape == (64, 2)
+    result = bench.client.job(script.id).result()
+    assert [one.data.shape for one in result] == [(), (5,), (2, 2)]
+    assert result[0].data.c.num_shots == 1_024
+    chunks = result.metadata["executor"].chunk_timing
+    assert script.starts is not None
+    assert script.ends is not None
+    assert all(script.starts <= one.start <= one.stop <= script.ends for one in chunks)
 
 
 def test_result_and_inputs(bench: Bench) -> None:
@@ -193,7 +198,7 @@ def test_result_and_inputs(bench: Bench) -> None:
         if j.program == "circuit-runner" and j.stage(now) is Stage.FINAL and not j.private
     )
     job = bench.client.job(script.id)
-    assert job.inputs == bodies.params(script.program)
+    assert job.inputs == params(script)
     assert job.result() is not None
 
 
