@@ -4,6 +4,8 @@
     ├── UsageError        the command line or environment cannot work as given
     ├── AccountError      no credentials, or ones that cannot be used
     │   └── KeyRejected   the identity service did not accept the API key
+    ├── BadResult         a result body that is broken, hostile, or larger than it may be
+    ├── SaveError         a file that could not be written, or would have replaced another
     └── ServiceError      a request did not give what was asked for
         ├── Unreachable   no complete answer: network, name, time limit, cut connection
         ├── Unauthorized  401 after a fresh token was tried
@@ -48,6 +50,42 @@ class AccountError(QJobsError):
 
 class KeyRejected(AccountError):
     """The identity service did not accept the API key."""
+
+
+class BadResult(QJobsError):
+    """A result body that cannot be read: broken, hostile, or larger than it may be.
+
+    Args:
+        what: What is wrong, as the end of a sentence: "is 3 bytes short of its shape".
+        path: The JSON path of what is wrong, such as ``pub_results[0].data.fields.c``; "" is
+            the body as a whole.
+
+    """
+
+    def __init__(self, what: str, *, path: str = "") -> None:
+        super().__init__(
+            f"The result cannot be read: {path or 'the body'} {what}.",
+            hint="It can still be saved as the service sent it: --form service.",
+            brief="unreadable result",
+        )
+        self.what = what
+        self.path = path
+
+
+class SaveError(QJobsError):
+    """A file that could not be written; nothing partial stands under its name.
+
+    Args:
+        what: What went wrong, as the end of a sentence: "the disk is full".
+        path: The file that was to be written, or what could not be written at all.
+        hint: What to do about it.
+
+    """
+
+    def __init__(self, what: str, *, path: str = "The result", hint: str = "") -> None:
+        super().__init__(f"{path} cannot be saved: {what}.", hint=hint, brief=what)
+        self.what = what
+        self.path = path
 
 
 class ServiceError(QJobsError):

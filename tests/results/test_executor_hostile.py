@@ -1,0 +1,104 @@
+"""Executor bodies that are hostile, broken or large."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import threading
+import time
+import zlib
+from typing import Any
+
+import numpy as np
+import pytest
+
+from qjobs_tui.results.limits import Limits
+from qjobs_tui.results.pubs import PrimitiveResult
+from qjobs_tui.results.reading.executor import read_executor
+
+from .make_fixtures import FOLDER
+from .program_cases import grown, places, refused, replaced, root, text, without
+
+OTHERS: list[Any] = [None, True, -1, 1 << 62, 1 << 80, 0.5, "x", "", [], {}, [[]], {"data": 1}]
+# v1.1 is v1.0 by another name.
+HOSTILE = sorted(
+    path.name
+    for path in FOLDER.iterdir()
+    if re.match("executor-(?!v1.1)|noise-learner-v3|cal", path.name)
+)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_any_value_in_any_place_is_read_or_refused_with_a_path(name: str) -> None:
+    tree = json.loads(text(name))
+    limits = Limits(array_bytes=1 << 20)
+    for at in places(tree):
+        broken = [replaced(tree, at, other) for other in OTHERS]
+        if at and isinstance(at[-1], str):
+            broken.append(without(tree, at))
+        for one in broken:
+            error = refused(grown(one, limits))
+            # Whatever is wrong within an object is named, the body as a whole only for itself.
+            assert error is None or error.path or len(at) <= 1
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_whatever_a_tensor_claims_costs_no_more_than_is_there(name: str) -> None:
+    tree = json.loads(text(name))
+    shapes = [at for at in places(tree) if at and at[-1] == "shape"]
+    claims: list[Any] = [[1 << 40] * 3, [1 << 62, 0, 1 << 62], [0] * 32, [1 << 31, 2, 2], [0, 0, 0]]
+    for at in shapes:
+        for claim in claims:
+            before = time.thread_time()
+            refused(grown(replaced(tree, at, claim)))
+            assert time.thread_time() - before < 1
+
+
+def test_a_large_body_is_read_in_a_thread_without_holding_up_others() -> None:
+    """50 MB of text, 128 bits and flips; the longest wait of another thread is 100 ms by budget."""
+    rng = np.random.default_rng(4)
+    raw = rng.integers(0, 256, 640 * 60_000, np.uint8)
+    tensors = {
+        "c": _tensor(raw.tobytes(), [10, 4, 60_000, 128]),
+        "measurement_flips.c": _tensor(bytes(640), [10, 4, 1, 128]),
+    }
+    passed = json.loads(text("executor-v2.0-sampler-twirled-flips.json"))["passthrough_data"]
+    passed["post_processor"]["circuits_metadata"] = None
+    whole = json.dumps(
+        {
+            "schema_version": "v2.0",
+            "data": [{"results": tensors, "metadata": {}}],
+            "metadata": {"chunk_timing": []},
+            "passthrough_data": passed,
+            "semantic_role": "sampler_v2",
+        }
+    ).encode()
+    assert len(whole) > 50e6
+    # What holds up others does so every time; a busy machine does not.
+    longest = (_longest_wait(whole, raw.size) for _ in range(4))
+    assert any(seconds < 0.1 for seconds in longest)
+
+
+def _longest_wait(whole: bytes, size: int) -> float:
+    found: list[int] = []
+    worker = threading.Thread(target=lambda: found.append(_sizes(whole)))
+    worker.start()
+    longest, last = 0.0, time.perf_counter()
+    while worker.is_alive():
+        time.sleep(0.001)
+        now = time.perf_counter()
+        longest, last = max(longest, now - last), now
+    assert found == [size]
+    return longest
+
+
+def _tensor(raw: bytes, shape: list[int]) -> dict[str, Any]:
+    data = base64.b64encode(zlib.compress(raw, 1)).decode()
+    return {"data": data, "shape": shape, "dtype": "bool"}
+
+
+def _sizes(whole: bytes) -> int:
+    result = read_executor(root(whole))
+    assert isinstance(result, PrimitiveResult)
+    return sum(one.array.nbytes for pub in result.pubs for one in pub.data.registers.values())

@@ -1,0 +1,74 @@
+"""The README's section for notebooks does what it says, typed in as it stands."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qjobs_tui.demo.bodies import Bodies
+from qjobs_tui.demo.world import World
+from tests.support.clock import FakeClock
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+README = Path(__file__).parent.parent.parent / "README.md"
+_BLOCK = re.compile(r"<!-- notebook -->\n```python\n(.*?)```", re.DOTALL)
+
+
+def blocks() -> list[str]:
+    """The Python blocks, in their order; each builds on those before."""
+    return _BLOCK.findall(README.read_text())
+
+
+@pytest.fixture(scope="module")
+def body() -> bytes:
+    """The result of the demo account's 127-qubit job."""
+    world = World.demo(FakeClock(datetime(2026, 3, 1, 12, tzinfo=UTC)))
+    places = (instance.crn.text for instance in world.instances)
+    job = next(job for place in places for job in world.jobs(place) if "ghz-127" in job.tags)
+    found = Bodies().of(job)
+    assert found is not None
+    return found
+
+
+def said(program: str, folder: Path) -> Mapping[str, str]:
+    """Run the program in a fresh interpreter; what it printed, by the first word of each line."""
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    return dict(line.split(" ", 1) for line in done.stdout.splitlines())
+
+
+def test_the_readme_has_the_section() -> None:
+    assert len(blocks()) == 2
+
+
+def test_counts_and_drift_are_there(tmp_path: Path, body: bytes) -> None:
+    (tmp_path / "JOB.json").write_bytes(body)
+    program = "\n".join(blocks())
+    ghz = said(program, tmp_path)
+    likely = {"0" * 127, "1" * 127}
+    assert likely <= set(ghz)
+    assert int(ghz["0" * 127].split()[0]) > 100
+    assert int(ghz["spans:"].split()[0]) > 1
+    assert "busy" in ghz["spans:"]
+    values = [float(number) for number in ghz["drift:"].strip("[]").split()]
+    assert all(0 < value < 1 for value in values)
+
+
+def test_the_cut_is_what_the_real_client_loads(tmp_path: Path, body: bytes) -> None:
+    (tmp_path / "JOB.json").write_bytes(body)
+    load = (
+        "import json\nfrom qiskit_ibm_runtime import RuntimeDecoder\n"
+        "cut = json.load(open('first-spans.json'), cls=RuntimeDecoder)\n"
+        "print('client', cut[0].join_data().num_shots)\n"
+    )
+    heard = said("\n".join(blocks()), tmp_path)
+    assert heard["cut:"].split()[0] == said(load, tmp_path)["client"]
