@@ -13,25 +13,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.benchmarks import running
+from tests.benchmarks.results import result_rows
+from tests.benchmarks.row import Row
 from tests.pty.session import PtySession
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 KEYS = 150
 FORBIDDEN = ("numpy", "plotext", "textual_plotext", "keyring", "sqlite3", "httpx")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table."""
-
-    what: str
-    budget: str
-    reached: str
-    reference: str
-    is_met: bool
 
 
 def start_rows(home: Path, rounds: int) -> list[Row]:
@@ -227,14 +221,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--rounds", type=int, default=9, help="starts to measure (default 9)")
     parser.add_argument("--idle", type=float, default=60, help="seconds to stay idle (default 60)")
+    parser.add_argument("--only", choices=("start", "traffic", "many", "results"))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        rows = [*start_rows(home, options.rounds), module_row(home)]
-        rows += [*traffic_rows(home, options.idle), *many_rows(home)]
-    for row in rows:
-        mark = "met " if row.is_met else "MISS"
-        print(f"{mark}  {row.what:<45} {row.budget:<24} {row.reached:<32} {row.reference}")
+        groups: dict[str, Callable[[], list[Row]]] = {
+            "start": lambda: [*start_rows(home, options.rounds), module_row(home)],
+            "traffic": lambda: traffic_rows(home, options.idle),
+            "many": lambda: many_rows(home),
+            "results": result_rows,
+        }
+        chosen = [options.only] if options.only else list(groups)
+        rows = [row for group in chosen for row in groups[group]()]
+    print(*rows, sep="\n")
     return 0 if all(row.is_met for row in rows) else 1
 
 
