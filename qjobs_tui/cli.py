@@ -1,7 +1,8 @@
 """The command line: arguments, exit codes, and errors in plain words.
 
-Exit codes: 0 done; 1 the service could not be asked, or not all of it; 2 the arguments or the
-terminal will not do; 3 no account; 129, 130, 141, 143 ended by SIGHUP, SIGINT, SIGPIPE, SIGTERM.
+Exit codes: 0 done; 1 the service could not be asked, or not all of it, or something could not be
+read or saved; 2 the arguments or the terminal will not do; 3 no account; 129, 130, 141, 143 ended
+by SIGHUP, SIGINT, SIGPIPE, SIGTERM.
 """
 
 from __future__ import annotations
@@ -20,12 +21,16 @@ from qjobs_tui.errors import QJobsError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qjobs_tui.commands import save, show
     from qjobs_tui.commands.jobs import Wanted
 
 _EPILOG = """\
-exit codes: 0 done, 1 the service (or part of it) could not be asked, 2 wrong arguments or no
-terminal, 3 no account, 129/130/141/143 ended by a signal
+exit codes: 0 done, 1 the service (or part of it) could not be asked or not all was read or saved,
+2 wrong arguments or no terminal, 3 no account, 129/130/141/143 ended by a signal
 """
+_FORMS = ("qiskit", "service", "counts")
+_COMPUTE = "an installed client of IBM computes expectation values of executor jobs"
+_PRIVATE = "read a private result, which the service then deletes, without asking"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -60,6 +65,14 @@ def _run(options: argparse.Namespace) -> int:
         from qjobs_tui.commands import jobs
 
         return jobs.run(choice, _wanted(options))
+    if options.command == "save":
+        from qjobs_tui.commands import save
+
+        return save.run(choice, _to_save(options))
+    if options.command == "show":
+        from qjobs_tui.commands import show
+
+        return show.run(choice, _to_show(options))
     if options.command == "demo-service":
         from qjobs_tui.commands import demo
 
@@ -82,19 +95,45 @@ def _wanted(options: argparse.Namespace) -> Wanted:
     return Wanted(options.filter, limit, options.form, plain)
 
 
+def _to_save(options: argparse.Namespace) -> save.Wanted:
+    from qjobs_tui.commands.ids import job_ids
+    from qjobs_tui.commands.save import Wanted
+
+    return Wanted(
+        jobs=job_ids(options.jobs),
+        folder=options.dir,
+        file=options.file,
+        form=options.form,
+        pubs=tuple(options.pub),
+        spans=tuple(options.span),
+        force=options.force,
+        read_private=options.yes_read_private,
+        with_qiskit=options.with_qiskit,
+    )
+
+
+def _to_show(options: argparse.Namespace) -> show.Wanted:
+    from qjobs_tui import terminal
+    from qjobs_tui.commands.ids import one_id
+    from qjobs_tui.commands.show import AT_MOST, Wanted
+
+    return Wanted(
+        job=one_id([options.job]),
+        is_json=options.json,
+        folder=options.dir,
+        read_private=options.yes_read_private,
+        at_most=None if options.any_size else AT_MOST,
+        plain=options.ascii or not terminal.writes_unicode(sys.stdout),
+        with_qiskit=options.with_qiskit,
+    )
+
+
 def _report(error: QJobsError) -> int:
     """Write an error to stderr; what the service said passes the gate first."""
-    from qjobs_tui.ui.text import clean
+    from qjobs_tui.commands.complaints import complain
 
-    sys.stderr.write(f"qjobs-tui: {clean(error.headline)}\n")
-    for line in (*error.hint.splitlines(), *_trail(error)):
-        sys.stderr.write(f"  {clean(line)}\n")
+    complain(error, sys.stderr)
     return error.exit_code
-
-
-def _trail(error: QJobsError) -> list[str]:
-    link, trace = getattr(error, "link", ""), getattr(error, "trace", "")
-    return [link] * bool(link) + [f"trace id for IBM's support: {trace}"] * bool(trace)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -119,6 +158,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_jobs(commands.add_parser("jobs", help="list jobs without a screen"))
+    _add_show(commands.add_parser("show", help="what is known of a job, its result in short"))
+    _add_save(commands.add_parser("save", help="save results to files"))
     demo = commands.add_parser("demo-service", help="serve the demo account to any client")
     demo.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: any free)")
     return parser
@@ -155,6 +196,43 @@ def _add_jobs(parser: argparse.ArgumentParser) -> None:
     ):
         forms.add_argument(f"--{form}", dest="form", action="store_const", const=form, help=words)
     parser.set_defaults(form="table")
+
+
+def _add_show(parser: argparse.ArgumentParser) -> None:
+    _add_common(parser)
+    add = parser.add_argument
+    add("job", metavar="JOB", help="its id, or - to read it from stdin")
+    add("--json", action="store_true", help="one JSON object")
+    add("--with-qiskit", action="store_true", help=_COMPUTE)
+    add("--any-size", action="store_true", help="read the result even if it is above 64 MiB")
+    add("--yes-read-private", action="store_true", help=_PRIVATE)
+    add("--dir", type=Path, default=Path(), metavar="D", help="keeps a private result's body")
+
+
+def _add_save(parser: argparse.ArgumentParser) -> None:
+    _add_common(parser)
+    add = parser.add_argument
+    add("jobs", nargs="+", metavar="JOB", help="ids, or - to read them from stdin, one a line")
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument(
+        "--dir", type=Path, default=Path(), metavar="D", help="folder for JOB.json (default: here)"
+    )
+    place.add_argument("-o", dest="file", type=Path, metavar="FILE", help="the only job's file")
+    add("--form", choices=_FORMS, help="qiskit if the result has that form, else service")
+    for name, words in (
+        ("--pub", "only this PUB, counted from 0; again for more"),
+        ("--span", "only the shots of this execution span; again for more"),
+    ):
+        add(name, type=_index, action="append", default=[], metavar="I", help=words)
+    add("--with-qiskit", action="store_true", help=_COMPUTE)
+    add("--force", action="store_true", help="replace files of these names")
+    add("--yes-read-private", action="store_true", help=_PRIVATE)
+
+
+def _index(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise argparse.ArgumentTypeError("must be a whole number, counted from 0")
+    return int(text)
 
 
 def _positive(text: str) -> int:

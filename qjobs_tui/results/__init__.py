@@ -7,7 +7,7 @@ counts its outcomes, `spans` knows when they were measured, and `save` writes al
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qjobs_tui.errors import BadResult
@@ -82,8 +82,10 @@ _ELSEWHERE = {
 }
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - public names are of any type
-    # Late: importing one part of the package must not load numpy, which takes 40 ms.
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_ELSEWHERE.get(name, "qjobs_tui.results.pubs")), name)
+if not TYPE_CHECKING:  # or a type checker would take any name for one of ours
+
+    def __getattr__(name: str) -> object:
+        # Late: importing one part of the package must not load numpy, which takes 40 ms.
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(_ELSEWHERE.get(name, "qjobs_tui.results.pubs")), name)

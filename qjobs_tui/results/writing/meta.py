@@ -30,6 +30,8 @@ class Meta:
             makes JSON of.
         metrics: Its metrics; None when they are not known.
         instance: Its instance (CRN), or "".
+        computed_by: Name and version of the program that computed the result from the body, where
+            it is not what the body itself holds.
 
     """
 
@@ -37,6 +39,7 @@ class Meta:
     job: Mapping[str, Any] = field(default_factory=dict)
     metrics: Mapping[str, Any] | None = None
     instance: str = ""
+    computed_by: Mapping[str, str | None] | None = None
 
     def text(
         self, written: Written, body: Source, *, form: str, selection: Mapping[str, Any] | None
@@ -45,7 +48,8 @@ class Meta:
 
         Its members are ``format`` ("qjobs-tui meta") and ``version`` (1); ``program``, name and
         version of what wrote it; ``saved_at``; ``job``, ``metrics``, ``instance``; ``form``;
-        ``selection``, null for a whole result (see `Selection.record`); and ``body`` and
+        ``selection``, null for a whole result (see `Selection.record`); ``computed_by``, where it
+        was computed; and ``body`` and
         ``file``, each with ``bytes`` and ``sha256``: of the body as the service sent it, and of
         the file beside the description. A description whose ``file.sha256`` is not that of the
         file is of another one.
@@ -67,6 +71,7 @@ class Meta:
             "instance": self.instance,
             "form": form,
             "selection": selection,
+            **({"computed_by": dict(self.computed_by)} if self.computed_by else {}),
             "body": {"bytes": body.size, "sha256": _sha256(body)},
             "file": {
                 "name": written.path.name,

@@ -1,0 +1,1 @@
+"""Result bodies on their way from the service to the disk."""
