@@ -1,0 +1,87 @@
+"""All of the pane: what is drawn in so many lines, the most needed first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qjobs_tui.ui.text import UNICODE
+
+from .axis import bracket, by_pub, overview, ticks
+from .facts import facts, figures, hidden, note
+from .frame import Frame
+from .lanes import lanes, pointer, top_lane
+from .listing import LEAST_LINES, listing
+
+if TYPE_CHECKING:
+    from qjobs_tui.ui.text import Glyphs
+
+    from .chart import Chart
+    from .frame import Line
+    from .view import View
+
+NOTHING = "This result says nothing about when its shots were measured: it has no spans."
+_TALL = 12
+
+
+def picture(
+    chart: Chart, view: View, size: tuple[int, int], glyphs: Glyphs = UNICODE
+) -> list[Line]:
+    """Draw the pane.
+
+    Args:
+        chart: The spans.
+        view: What of them is looked at.
+        size: Cells and lines there are.
+        glyphs: The signs a terminal can show.
+
+    Returns:
+        At most so many lines. Those of text may be wider than there is room.
+
+    """
+    width, height = size
+    if width < 1 or height < 1:
+        return []
+    if not chart.spans:
+        return [((" " + NOTHING, ""),)]
+    frame = Frame(chart, view, width, glyphs)
+    above, below = _around(frame, height)
+    rows = height - len(above) - len(below)
+    count, lane = chart.lane_count, 0 if view.cursor is None else int(chart.lanes[view.cursor])
+    is_cut = count > rows > 1
+    shown = rows - is_cut if is_cut else min(rows, count)
+    top = top_lane(lane, shown, count)
+    said = [hidden(frame, top, shown)] if is_cut else []
+    lines = [*above, *lanes(frame, top, shown), *said, *below]
+    return [*lines, *_more(frame, height - len(lines))]
+
+
+def _more(frame: Frame, room: int) -> list[Line]:
+    """What a large window has room for besides."""
+    pubs = len(frame.chart.pubs)
+    lines = by_pub(frame) if 1 < pubs < room else []
+    room -= len(lines)
+    return [*lines, *(listing(frame, room) if room >= LEAST_LINES else ())]
+
+
+def _around(frame: Frame, height: int) -> tuple[list[Line], list[Line]]:
+    """Lines above and below the lanes; one is left for these at least."""
+    axis, times = ticks(frame)
+    most = 3 if height >= _TALL else 1
+    # Always as many, so that the lanes stay where they are when the cursor moves.
+    told = (facts(frame) + [()] * most)[: min(most, 2)]
+    blocks = {
+        "facts": told,
+        "figures": figures(frame)[:most],
+        "pointer": [pointer(frame)],
+        "axis": [axis],
+        "times": [times],
+        "overview": [overview(frame)],
+        "bracket": [bracket(frame)],
+        "note": note(frame)[:most],
+    }
+    room = height - 1
+    for name, lines in blocks.items():
+        blocks[name] = lines if len(lines) <= room else []
+        room -= len(blocks[name])
+    order = ("figures", "note", "overview", "bracket", "axis", "times", "pointer")
+    return [line for name in order for line in blocks[name]], blocks["facts"]
