@@ -22,7 +22,7 @@ from .lazy import LazyArray, Shape
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .spans.collection import ExecutionSpans
+    from .spans import ExecutionSpans
 
 MOST_SHOTS = 1 << 30
 """Shots of a register: an array of no bytes a shot can claim any number."""

@@ -13,7 +13,7 @@ from qjobs_tui.errors import BadResult
 
 from ..gate.npy import ndarray
 from ..pubs import EMPTY, BitArray, DataBin, PrimitiveResult, PubResult
-from ..spans.collection import ExecutionSpans
+from ..spans import ExecutionSpans
 from .lists import listed
 from .opaque import opaque, text
 from .span_tree import KINDS, read_collection, read_span

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..gate.node import Node
-    from ..spans.collection import ExecutionSpans
+    from ..spans import ExecutionSpans
     from .timing import Items
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from qjobs_tui.errors import BadResult
 
-from ..spans.collection import ExecutionSpans
+from ..spans import ExecutionSpans
 from ..spans.masks import DoubleSlice, FlatSlice, TwirledSlice
 from ..spans.span import ExecutionSpan
 from .values import moment

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qjobs_tui.errors import BadResult
 
-from ..spans.collection import ChunkSlice, ExecutionSpan, ExecutionSpans, SizedSlice
+from ..spans import ChunkSlice, ExecutionSpan, ExecutionSpans, SizedSlice
 from . import values
 
 if TYPE_CHECKING:

@@ -1,8 +1,4 @@
-"""The execution spans of a job, and all that is needed to make one.
-
-The kinds of slices are defined in ``masks`` (primitives) and ``chunks`` (executor), a single span
-in ``span``.
-"""
+"""The execution spans of a job as one collection."""
 
 from __future__ import annotations
 
@@ -14,23 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import numpy as np
 
-from .chunks import ChunkSlice, SizedSlice
-from .masks import DoubleSlice, FlatSlice, TwirledSlice
-from .span import ExecutionSpan, Slice, numbers_of
+from .span import ExecutionSpan, numbers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-__all__ = [
-    "ChunkSlice",
-    "DoubleSlice",
-    "ExecutionSpan",
-    "ExecutionSpans",
-    "FlatSlice",
-    "SizedSlice",
-    "Slice",
-    "TwirledSlice",
-]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]

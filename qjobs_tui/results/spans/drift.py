@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from ..pubs import BitArray
     from .blocks import Mask
-    from .collection import ExecutionSpan, Floats, Ints
+    from .collection import Floats, Ints
+    from .span import ExecutionSpan
 
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .blocks import Mask
-    from .collection import ExecutionSpan, Ints
+    from .collection import Ints
     from .layouts import Array
+    from .span import ExecutionSpan
 
 MOST_SUMS = 1 << 27
 """Entries of one table of prefix sums, 8 bytes each."""

@@ -20,7 +20,7 @@ import numpy as np
 from ..lazy import LazyArray
 from ..limits import WINDOW
 from ..pubs import BitArray, DataBin, Opaque, PrimitiveResult, PubResult
-from ..spans.collection import ExecutionSpans
+from ..spans import ExecutionSpans
 from .deflated import npy_text
 from .span_text import Unwritable, written_spans
 

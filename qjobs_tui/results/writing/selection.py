@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from ..lazy import Shape
     from ..pubs import PrimitiveResult
+    from ..spans import ExecutionSpan, ExecutionSpans
     from ..spans.blocks import Mask
-    from ..spans.collection import ExecutionSpan, ExecutionSpans
     from ..spans.select import Cut
 
     Ints = np.ndarray[Any, np.dtype[np.int64]]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..spans.collection import ChunkSlice, ExecutionSpan, SizedSlice
+from ..spans import ChunkSlice, ExecutionSpan, SizedSlice
 from ..spans.masks import DoubleSlice, FlatSlice, TwirledSlice
 
 if TYPE_CHECKING:
