@@ -206,7 +206,7 @@ def _add_show(parser: argparse.ArgumentParser) -> None:
     add("--with-qiskit", action="store_true", help=_COMPUTE)
     add("--any-size", action="store_true", help="read the result even if it is above 64 MiB")
     add("--yes-read-private", action="store_true", help=_PRIVATE)
-    add("--dir", type=Path, default=Path(), metavar="D", help="keeps a private result's body")
+    add("--dir", type=_path, default=Path(), metavar="D", help="keeps a private result's body")
 
 
 def _add_save(parser: argparse.ArgumentParser) -> None:
@@ -215,9 +215,9 @@ def _add_save(parser: argparse.ArgumentParser) -> None:
     add("jobs", nargs="+", metavar="JOB", help="ids, or - to read them from stdin, one a line")
     place = parser.add_mutually_exclusive_group()
     place.add_argument(
-        "--dir", type=Path, default=Path(), metavar="D", help="folder for JOB.json (default: here)"
+        "--dir", type=_path, default=Path(), metavar="D", help="folder for JOB.json (default: here)"
     )
-    place.add_argument("-o", dest="file", type=Path, metavar="FILE", help="the only job's file")
+    place.add_argument("-o", dest="file", type=_path, metavar="FILE", help="the only job's file")
     add("--form", choices=_FORMS, help="qiskit if the result has that form, else service")
     for name, words in (
         ("--pub", "only this PUB, counted from 0; again for more"),
@@ -233,6 +233,13 @@ def _index(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise argparse.ArgumentTypeError("must be a whole number, counted from 0")
     return int(text)
+
+
+def _path(text: str) -> Path:
+    # An unset variable of the shell is an empty name; "-" would be a file of that name.
+    if text in {"", "-"}:
+        raise argparse.ArgumentTypeError(f"{text!r} names no file or folder")
+    return Path(text)
 
 
 def _positive(text: str) -> int:

@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from qjobs_tui.errors import QJobsError
 
 
-def complain(error: QJobsError, stream: TextIO) -> None:
-    """Write what happened and, below it, what to do."""
-    stream.write(f"qjobs-tui: {clean(error.headline)}\n")
+def complain(error: QJobsError, stream: TextIO, *, about: str = "") -> None:
+    """Write what happened, to which job if ``about`` one of several, and below it what to do."""
+    place = f"{about}: " if about and about not in error.headline else ""
+    stream.write(f"qjobs-tui: {clean(f'{place}{error.headline}')}\n")
     stream.writelines(f"  {clean(line)}\n" for line in (*error.hint.splitlines(), *_trail(error)))
 
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from qjobs_tui.service.client import ServiceClient
 
 SERVICE = "service"
+_ITS_TEXT = "What it printed can be saved with --form service."
 _UNSUCCESSFUL: Mapping[JobStatus, str] = MappingProxyType(
     {
         JobStatus.FAILED: "failed",
@@ -122,7 +123,7 @@ def save_jobs(account: Account, wanted: Wanted, clock: Clock) -> int:
             except (AccountError, UsageError):
                 raise
             except QJobsError as error:
-                complain(error, sys.stderr)
+                complain(error, sys.stderr, about=job_id)
                 failures += 1
     return 1 if failures else 0
 
@@ -174,7 +175,7 @@ class Saving:
             why = " ".join(reason(job).split())[:_LONGEST_REASON]
             raise NoResultError(
                 f"Job {job.id} {_UNSUCCESSFUL[job.status]}" + (f": {why}" if why else "."),
-                hint="What it printed, or left, can be saved with --form service.",
+                hint=_ITS_TEXT if job.status is JobStatus.FAILED else "",
             )
 
     def _require_places(self, job: Job) -> None:

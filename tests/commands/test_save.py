@@ -460,3 +460,19 @@ def test_an_account_that_cannot_be_used_ends_it(
     assert main(["save", "a", "b"]) == 3
     assert capsys.readouterr().err.count("did not accept the API key") == 1
     assert service.names() == []
+
+
+@pytest.mark.parametrize("option", [["-o", ""], ["-o", "-"], ["--dir", ""]])
+def test_an_empty_name_is_none(capsys: Captured, option: list[str]) -> None:
+    """As an unset variable of the shell gives."""
+    with pytest.raises(SystemExit) as ended:
+        main(["save", "x", *option])
+    assert ended.value.code == 2
+    assert "names no file or folder" in capsys.readouterr().err
+
+
+def test_each_refusal_names_its_job(service: Service, capsys: Captured) -> None:
+    one, other = service.job(SAMPLER), service.job(SAMPLER)
+    assert main(["save", one.id, other.id, "--pub", "7"]) == 1
+    lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("qjobs-tui")]
+    assert [line.split(": ")[1] for line in lines] == [one.id, other.id]
