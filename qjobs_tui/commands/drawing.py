@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import nan, prod
 from typing import TYPE_CHECKING, Any
 
 from qjobs_tui.commands.meter import amount
+from qjobs_tui.ui.result.numbers import number, with_error
+from qjobs_tui.ui.result.room import many, middle_cut
 from qjobs_tui.ui.text import Glyphs, clean, duration, moment
 
 if TYPE_CHECKING:
@@ -63,7 +66,7 @@ def _headline(summary: Record, size: int, canvas: Canvas) -> str:
     said = (summary["type"], summary.get("program"), summary.get("version"))
     words = [str(word) for word in (*said, summary.get("origin"), summary.get("role")) if word]
     counts = [
-        _many(len(summary[name]) + summary["left_out"], _ONE[name])
+        many(len(summary[name]) + summary["left_out"], _ONE[name])
         for name in _LISTS
         if name in summary
     ]
@@ -72,10 +75,6 @@ def _headline(summary: Record, size: int, canvas: Canvas) -> str:
 
 def _client(by: Record) -> str:
     return f"by IBM's client, {by['name']} {by['version'] or 'of unknown version'}"
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def _spans(spans: Record, canvas: Canvas) -> str:
@@ -120,11 +119,11 @@ def _outcomes(name: str, register: Record, canvas: Canvas) -> Iterator[str]:
     if "unreadable" in register:
         yield f"{label}{_array(register, canvas)}"
         return
-    told = [_many(register["bits"], "bit")]
+    told = [many(register["bits"], "bit")]
     if register.get("shots") is not None:
         sets = register.get("shape") or ()
-        told.append(f"{'x'.join(map(str, (*sets, '')))}{_many(register['shots'], 'shot')}")
-    told.append(_many(register["outcomes"], "different outcome"))
+        told.append(f"{'x'.join(map(str, (*sets, '')))}{many(register['shots'], 'shot')}")
+    told.append(many(register["outcomes"], "different outcome"))
     if register.get("quasi"):
         told.append("quasiprobabilities")
     yield label + ", ".join(told)
@@ -148,11 +147,7 @@ def _top(top: Sequence[Record], distinct: int, canvas: Canvas) -> Iterator[str]:
 def _bits(text: str, room: int | None, canvas: Canvas) -> str:
     """Cut a long bitstring in its middle: both ends tell the registers and outcomes apart."""
     text = clean(text, canvas.glyphs, len(text))
-    if room is None or len(text) <= room:
-        return text
-    left = (room - 1) // 2
-    right = room - 1 - left
-    return f"{text[:left]}{canvas.glyphs.ellipsis}{text[-right:]}"
+    return text if room is None else middle_cut(text, room, canvas.glyphs)
 
 
 def _values(name: str, values: Record, canvas: Canvas) -> Iterator[str]:
@@ -161,17 +156,18 @@ def _values(name: str, values: Record, canvas: Canvas) -> Iterator[str]:
         yield f"{label}{_array(values, canvas)}"
         return
     first, errors = values["first"], values["errors"]
-    size = _size(values["shape"])
-    told = [_many(size, "value")]
+    size = prod(values["shape"])
+    told = [many(size, "value")]
     if values["low"] is not None and size > 1:
-        told.append(f"{_number(values['low'])} to {_number(values['high'])}")
+        told.append(f"{number(values['low'])} to {number(values['high'])}")
     if values["nan"]:
         told.append(f"{values['nan']:,} NaN")
     yield label + ", ".join(told)
     sign = "+/-" if canvas.glyphs.plain else "±"
     for place, value in enumerate(first):
-        error = "" if errors is None else f" {sign} {_number(errors[place])}"
-        yield f"    {_place(place, values['shape'])}  {_number(value)}{error}"
+        error = None if errors is None else _known(errors[place])
+        shown = with_error(_known(value), error, sign)
+        yield f"    {_place(place, values['shape'])}  {shown}"
     if size > len(first):
         yield f"    {canvas.glyphs.ellipsis} {size - len(first):,} more"
 
@@ -185,15 +181,8 @@ def _place(place: int, shape: Sequence[int]) -> str:
     return f"[{', '.join(map(str, index))}]" if index else ""
 
 
-def _number(value: float | None) -> str:
-    return "NaN" if value is None else f"{value:.6g}"
-
-
-def _size(shape: Sequence[int]) -> int:
-    size = 1
-    for length in shape:
-        size *= length
-    return size
+def _known(value: float | None) -> float:
+    return nan if value is None else value
 
 
 def _shape(shape: Sequence[int]) -> str:
