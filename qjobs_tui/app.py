@@ -12,6 +12,9 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 
 from qjobs_tui import terminal
+from qjobs_tui.bodies.cache import BodyCache
+from qjobs_tui.bodies.reader import BodyReader
+from qjobs_tui.config import CACHE_BYTES
 from qjobs_tui.errors import QJobsError
 from qjobs_tui.store.pace import Pace
 from qjobs_tui.store.snapshot import Snapshot
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
 
     from qjobs_tui.accounts.account import Account
     from qjobs_tui.clock import Clock
-    from qjobs_tui.config import Settings
+    from qjobs_tui.config import Folders, Settings
 
 
 class QJobsApp(MannerlyApp):
@@ -45,6 +48,7 @@ class QJobsApp(MannerlyApp):
         account: Whose jobs, and how to reach the service.
         settings: What the user chose.
         clock: Wall clock, steady clock and sleep.
+        folders: Where files are kept.
         badge: A word shown at all times, such as DEMO.
 
     """
@@ -64,7 +68,14 @@ class QJobsApp(MannerlyApp):
     # A `reactive` would repaint the whole screen.
     snapshot: var[Snapshot] = var(Snapshot, init=False)
 
-    def __init__(self, account: Account, settings: Settings, clock: Clock, badge: str = "") -> None:
+    def __init__(
+        self,
+        account: Account,
+        settings: Settings,
+        clock: Clock,
+        folders: Folders,
+        badge: str = "",
+    ) -> None:
         super().__init__(driver_class=terminal_driver())
         self.trouble: QJobsError | None = None
         self._account = account
@@ -80,7 +91,9 @@ class QJobsApp(MannerlyApp):
         if settings.plain:
             self._filters.append(PlainFilter())
         glyphs = ASCII if settings.plain else UNICODE
-        self._desk = Desk(self.store, clock, glyphs, self.copy_text, badge)
+        cache = BodyCache(folders.cache, CACHE_BYTES, clock)
+        reader = BodyReader(self.store.client, cache, folders.temporary)
+        self._desk = Desk(self.store, clock, glyphs, reader, folders, self.copy_text, badge)
         self._jobs = JobsScreen(self._desk)
 
     def _take(self, snapshot: Snapshot) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qjobs_tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MIN_REFRESH = 2.0
 MAX_REFRESH = 3600.0
@@ -38,3 +42,24 @@ class Settings:
                 f"--refresh {self.refresh:g} cannot be used",
                 hint=f"From {MIN_REFRESH:g} (the service is shared) to {MAX_REFRESH:g} seconds.",
             )
+
+
+CACHE_BYTES = 512 << 20
+"""How much of finished jobs' results is kept on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where a run keeps files.
+
+    Attributes:
+        cache: Results of finished jobs, so that opening one again costs no network; created when
+            it is needed.
+        temporary: What is under way.
+        save: Where results are saved unless the user says otherwise.
+
+    """
+
+    cache: Path
+    temporary: Path
+    save: Path

@@ -76,6 +76,16 @@ class ServiceClient:
             raise _not_that_job(answer, action)
         return job
 
+    async def record(self, job_id: str) -> bytes:
+        """Read what the service says of a job, without its inputs: JSON as it was sent."""
+        action = f"read the record of job {_id(job_id)}"
+        return (await self._get(f"/jobs/{job_id}", action, _NO_INPUTS)).body
+
+    async def metrics_record(self, job_id: str) -> bytes:
+        """Read the job's metrics: JSON as it was sent."""
+        action = f"read the metrics of job {_id(job_id)}"
+        return (await self._get(f"/jobs/{job_id}/metrics", action)).body
+
     async def metrics(self, job_id: str) -> JobMetrics:
         """Read when a job was created, ran and finished, and what it used."""
         action = f"read the metrics of job {_id(job_id)}"

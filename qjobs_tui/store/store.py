@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from qjobs_tui.clock import Clock
     from qjobs_tui.jobs import Backend, Instance, Job, Session
     from qjobs_tui.query import Narrowing
+    from qjobs_tui.service.client import ServiceClient
     from qjobs_tui.service.retry import Jitter
     from qjobs_tui.store.feed import Fetched, InstanceFeed
     from qjobs_tui.store.pace import Pace
@@ -151,6 +152,19 @@ class JobStore:
         self.merge_jobs((job,), opened=frozenset({job.id}))
         self.merge_jobs((await measured(client, job),))
         return self.snapshot.by_id[job.id]
+
+    async def client(self, job: Job) -> ServiceClient:
+        """Return the client of the instance that has a job; it tries again for some time.
+
+        Raises:
+            NotFound: The job is of an instance that is not looked after.
+
+        """
+        await self._connected.wait()
+        feed = self._feeds.get(job.instance)
+        if feed is None:
+            raise NotFound(f"The instance of job {job.id} is not among those that are asked")
+        return feed.patient
 
     async def session(self, job: Job) -> Session:
         """Fetch the session or batch of a job.

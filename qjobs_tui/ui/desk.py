@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from qjobs_tui.bodies.reader import BodyReader
     from qjobs_tui.clock import Clock
+    from qjobs_tui.config import Folders
     from qjobs_tui.store.store import JobStore
     from qjobs_tui.ui.text import Glyphs
 
@@ -21,6 +23,8 @@ class Desk:
         store: Answers the screens' questions.
         clock: The present moment.
         glyphs: The signs this terminal can show.
+        reader: Opens results.
+        folders: Where files are kept.
         copy: Puts text where the user can paste it, and says so.
         badge: A word shown at all times, such as DEMO, or "".
 
@@ -29,5 +33,7 @@ class Desk:
     store: JobStore
     clock: Clock
     glyphs: Glyphs
+    reader: BodyReader
+    folders: Folders
     copy: Callable[[str], object]
     badge: str = ""

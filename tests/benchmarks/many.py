@@ -15,12 +15,13 @@ import sys
 import time
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qjobs_tui.accounts.account import Account
 from qjobs_tui.app import QJobsApp
 from qjobs_tui.clock import SystemClock
-from qjobs_tui.config import Settings
+from qjobs_tui.config import Folders, Settings
 from qjobs_tui.demo.world import INSTANCES
 from qjobs_tui.jobs import Job, JobStatus, Usage
 from qjobs_tui.secret import Secret
@@ -60,7 +61,9 @@ class OfflineApp(QJobsApp):
 
     def __init__(self, listed: Sequence[Job] = ()) -> None:
         account = Account("bench", Secret("none"), INSTANCES[:1])
-        super().__init__(account, Settings(), SystemClock())
+        nowhere = Path("/nonexistent")
+        folders = Folders(nowhere, nowhere, nowhere)
+        super().__init__(account, Settings(), SystemClock(), folders)
         self._listed = listed
 
     def _poll(self) -> None:  # type: ignore[override]

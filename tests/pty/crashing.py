@@ -11,7 +11,7 @@ from textual.binding import Binding
 from qjobs_tui.accounts.resolve import resolve
 from qjobs_tui.app import QJobsApp, run_app
 from qjobs_tui.clock import SystemClock
-from qjobs_tui.config import Settings
+from qjobs_tui.config import Folders, Settings
 
 
 class CrashingApp(QJobsApp):
@@ -24,4 +24,5 @@ class CrashingApp(QJobsApp):
 
 if __name__ == "__main__":
     account = resolve(os.environ, Path.home())
-    sys.exit(run_app(CrashingApp(account, Settings(), SystemClock()), mouse=False))
+    folders = Folders(Path.home() / "cache", Path.home(), Path.home())
+    sys.exit(run_app(CrashingApp(account, Settings(), SystemClock(), folders), mouse=False))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from textual.drivers.headless_driver import HeadlessDriver
 
 from qjobs_tui.app import QJobsApp
 from qjobs_tui.commands.access import demo_account
-from qjobs_tui.config import Settings
+from qjobs_tui.config import Folders, Settings
 from qjobs_tui.demo.server import DemoServer
 from qjobs_tui.demo.world import World
 from qjobs_tui.ui.screens.jobs import JobsScreen
@@ -75,6 +77,7 @@ class Stage:
     clock: StillClock
     server: DemoServer
     copied: list[str]
+    home: Path
 
     @property
     def world(self) -> World:
@@ -176,12 +179,13 @@ async def staged(
 ) -> AsyncIterator[Stage]:
     """Run the app until the block ends; with ``records`` its driver is a `RecordingDriver`."""
     clock = StillClock()
-    with DemoServer(make(clock)) as server:
-        app = QJobsApp(demo_account(server), Settings(plain=plain), clock, "DEMO")
+    with DemoServer(make(clock)) as server, TemporaryDirectory() as home:
+        folders = Folders(Path(home, "cache"), Path(home), Path(home))
+        app = QJobsApp(demo_account(server), Settings(plain=plain), clock, folders, "DEMO")
         if records:
             app.driver_class = RecordingDriver
         async with app.run_test(size=size, headless=not records, notifications=True) as pilot:
-            stage = Stage(app, pilot, clock, server, [])
+            stage = Stage(app, pilot, clock, server, [], Path(home))
             object.__setattr__(app._desk, "copy", stage.copied.append)
             if load:
                 await stage.loaded()

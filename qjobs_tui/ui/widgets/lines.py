@@ -38,8 +38,14 @@ class Lines(ScrollView, can_focus=False):
         Binding("G,end", "scroll_end", "Bottom", show=False, id="text.last"),
     ]
 
-    def __init__(self, *, id: str | None = None, scrolls: bool = False) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+        scrolls: bool = False,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
         self.can_focus = scrolls
         self._content = Content()
         self._strips: list[Strip] = []

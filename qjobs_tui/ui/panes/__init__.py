@@ -1,0 +1,1 @@
+"""Panes: what a tab of the job screen holds, made of widgets; none knows another."""

@@ -1,0 +1,133 @@
+"""What all panes share that show the answer to a question: what is said until it is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+
+from qjobs_tui.ui.asked import Arrived, Arriving, Asked, Offered, Refused, said
+from qjobs_tui.ui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+    from qjobs_tui.ui.text import Glyphs
+
+T = TypeVar("T")
+
+
+class AskedPane(Vertical, Generic[T]):
+    """Says what is known of an answer; a subclass draws the answer itself.
+
+    A subclass yields its own widgets from `compose_answer`, hides them by the class ``-waiting``
+    (the style sheet does), draws in `draw_answer`, and names in `keys_at` who takes the keys.
+
+    Args:
+        glyphs: The signs the terminal can show.
+
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "ask", "fetch", id="asked.ask"),
+        Binding("escape", "stop", "stop", key_display="esc", id="asked.stop"),
+    ]
+
+    class Wanted(Message):
+        """The user wants it fetched, whatever its size, or once more."""
+
+        def __init__(self, pane: AskedPane[T]) -> None:
+            super().__init__()
+            self.pane = pane
+
+        @property
+        def control(self) -> AskedPane[T]:
+            """The pane that asks."""
+            return self.pane
+
+    class Stopped(Wanted):
+        """The user wants no more of what is under way."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes="-waiting")
+        self.glyphs = glyphs
+        self._state: Asked[T] = Arriving()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the words, and what the subclass shows in their place."""
+        yield Lines(classes="said", scrolls=True)
+        yield from self.compose_answer()
+
+    def compose_answer(self) -> ComposeResult:
+        """Yield the widgets that show the answer."""
+        yield from ()
+
+    def draw_answer(self, value: T) -> None:
+        """Draw the answer."""
+
+    def keys_at(self) -> Widget | None:
+        """Return the widget that takes the keys once the answer is there."""
+        return None
+
+    # What the screen tells
+
+    @property
+    def state(self) -> Asked[T]:
+        """What is known."""
+        return self._state
+
+    def show(self, state: Asked[T]) -> None:
+        """Draw what is known now."""
+        if state is self._state:
+            return
+        self._state = state
+        if self.is_mounted:
+            self._draw()
+
+    def take_keys(self) -> None:
+        """Give the focus to the widget that can use it now."""
+        target = self.keys_at() if isinstance(self._state, Arrived) else None
+        (target or self.query_one(".said", Lines)).focus()
+
+    def on_mount(self) -> None:
+        """Draw what was told before."""
+        self._draw()
+
+    def _draw(self) -> None:
+        is_here = isinstance(self._state, Arrived)
+        has_keys = self.has_focus_within
+        self.set_class(not is_here, "-waiting")
+        if isinstance(self._state, Arrived):
+            self.draw_answer(self._state.value)
+        else:
+            self.query_one(".said", Lines).show(said(self._state, self.glyphs))
+        if has_keys:
+            self.take_keys()
+        self.refresh_bindings()
+
+    # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what can be asked for or stopped has a key."""
+        del parameters
+        match action:
+            case "ask":
+                state = self._state
+                return isinstance(state, Offered) or (
+                    isinstance(state, Refused) and state.can_retry
+                )
+            case "stop":
+                return isinstance(self._state, Arriving)
+            case _:
+                return True
+
+    def action_ask(self) -> None:
+        """Have it fetched."""
+        self.post_message(self.Wanted(self))
+
+    def action_stop(self) -> None:
+        """Have it stopped."""
+        self.post_message(self.Stopped(self))
