@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -39,12 +39,12 @@ class AskedPane(Vertical, Generic[T]):
     class Wanted(Message):
         """The user wants it fetched, whatever its size, or once more."""
 
-        def __init__(self, pane: AskedPane[T]) -> None:
+        def __init__(self, pane: AskedPane[Any]) -> None:
             super().__init__()
             self.pane = pane
 
         @property
-        def control(self) -> AskedPane[T]:
+        def control(self) -> AskedPane[Any]:
             """The pane that asks."""
             return self.pane
 
