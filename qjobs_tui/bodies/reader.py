@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qjobs_tui.bodies.fetch import fetch_once
 from qjobs_tui.bodies.obtain import obtain
-from qjobs_tui.errors import BadResult
+from qjobs_tui.errors import BadResult, QJobsError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -59,19 +59,26 @@ class BodyReader:
         self._client_of = client_of
         self._cache = cache
         self._temporary = temporary
+        self._readings: dict[str, asyncio.Task[Opened | None]] = {}
+        self._told: dict[str, Progress | None] = {}
+        self._kept: dict[str, Path] = {}
 
     async def open(
         self, job: Job, *, progress: Progress | None = None, at_most: int | None = None
     ) -> Opened | None:
         """Open a job's result, from the cache if it is there; None when the job has none.
 
+        A private one is opened from the file that `open_once` made in this run.
+
         Raises:
-            ValueError: The result is one that is read only once.
+            ValueError: The result is one that is read only once, and was not read.
             TooLargeError: It is not in the cache, and larger than ``at_most`` bytes.
             SaveError: It could not be received.
             ServiceError: It did not arrive.
 
         """
+        if job.id in self._kept:
+            return await self._reopened(job)
         client = await self._client_of(job)
         for left in reversed(range(_TRIES)):
             found = await obtain(
@@ -94,10 +101,13 @@ class BodyReader:
     ) -> Opened | None:
         """Read a result that the service deletes as it is read: it is on the disk, then opened.
 
+        The reading goes on when the caller is cancelled: what is not read now is lost. A second
+        call for the same job waits for the first reading, or opens its file.
+
         Args:
             job: The job.
             target: The file that keeps the body.
-            progress: As for `fetch`.
+            progress: As for `fetch`; the last caller's is told.
 
         Returns:
             The result, or None when the job has none, or none any more.
@@ -108,11 +118,44 @@ class BodyReader:
             ServiceError: Nothing arrived.
 
         """
-        client = await self._client_of(job)
-        found = await fetch_once(client, job, target, self._temporary, progress=progress)
+        if job.id in self._kept:
+            return await self._reopened(job)
+        self._told[job.id] = progress
+        if job.id not in self._readings:
+            reading = self._read_once(job, target)
+            self._readings[job.id] = asyncio.create_task(reading)
+        return await asyncio.shield(self._readings[job.id])
+
+    def is_reading(self, job: Job) -> bool:
+        """Whether a private result is being read just now."""
+        return job.id in self._readings
+
+    def is_kept(self, job: Job) -> bool:
+        """Whether a private result was read in this run: `open` finds it on the disk."""
+        return job.id in self._kept
+
+    async def _read_once(self, job: Job, target: Path) -> Opened | None:
+        def tell(received: int, size: int | None) -> None:
+            if progress := self._told[job.id]:
+                progress(received, size)
+
+        try:
+            client = await self._client_of(job)
+            found = await fetch_once(client, job, target, self._temporary, progress=tell)
+        finally:
+            del self._readings[job.id], self._told[job.id]
         if found is None or not found.size:
             return None
-        return await asyncio.to_thread(_opened, found.path, "", found.path)
+        self._kept[job.id] = found.path
+        return await self._reopened(job)
+
+    async def _reopened(self, job: Job) -> Opened:
+        path = self._kept[job.id]
+        try:
+            return await asyncio.to_thread(_opened, path, "", path)
+        except OSError as error:
+            words = f"The result of job {job.id} was read, and its file cannot be opened any more"
+            raise QJobsError(f"{words}: {path}", hint=str(error)) from error
 
 
 def _opened(path: Path, complaint: str = "", kept: Path | None = None) -> Opened:
