@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.benchmarks import running
+from tests.benchmarks.opened import opened_rows
 from tests.benchmarks.results import result_rows
 from tests.benchmarks.row import Row
 from tests.pty.session import PtySession
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 KEYS = 150
+GROUPS = ("start", "traffic", "many", "results", "opened")
 FORBIDDEN = ("numpy", "plotext", "textual_plotext", "keyring", "sqlite3", "httpx")
 
 
@@ -221,7 +223,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--rounds", type=int, default=9, help="starts to measure (default 9)")
     parser.add_argument("--idle", type=float, default=60, help="seconds to stay idle (default 60)")
-    parser.add_argument("--only", choices=("start", "traffic", "many", "results"))
+    parser.add_argument("--only", choices=GROUPS)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -230,6 +232,7 @@ def main() -> int:
             "traffic": lambda: traffic_rows(home, options.idle),
             "many": lambda: many_rows(home),
             "results": result_rows,
+            "opened": lambda: opened_rows(home),
         }
         chosen = [options.only] if options.only else list(groups)
         rows = [row for group in chosen for row in groups[group]()]

@@ -42,9 +42,10 @@ class Account:
 
 
 @contextmanager
-def account(jobs: int, home: Path) -> Iterator[Account]:
-    """Run a service with so many finished jobs in a process of its own."""
-    command = (sys.executable, "-m", "tests.benchmarks.service", str(jobs))
+def account(jobs: int | None, home: Path) -> Iterator[Account]:
+    """Run a service with so many finished jobs, or the demo's, in a process of its own."""
+    which = "demo" if jobs is None else str(jobs)
+    command = (sys.executable, "-m", "tests.benchmarks.service", which)
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as one:
         assert one.stdin is not None
         assert one.stdout is not None

@@ -1,4 +1,4 @@
-"""The service as a process of its own: ``python -m tests.benchmarks.service COUNT``.
+"""The service as a process of its own: ``python -m tests.benchmarks.service COUNT | demo``.
 
 Prints the environment that points a client at it as one line of JSON, and serves until stdin ends.
 """
@@ -13,7 +13,9 @@ from qjobs_tui.demo.server import DemoServer
 from qjobs_tui.demo.world import World
 
 if __name__ == "__main__":
-    with DemoServer(World.of(SystemClock(), int(sys.argv[1]))) as server:
+    clock, which = SystemClock(), sys.argv[1]
+    world = World.demo(clock) if which == "demo" else World.of(clock, int(which))
+    with DemoServer(world) as server:
         newest = server.world.jobs()[-1].id
         print(json.dumps({"environment": server.environment(), "newest": newest}), flush=True)
         sys.stdin.read()

@@ -53,7 +53,7 @@ async def test_a_hostile_job_on_every_screen(size: tuple[int, int], *, plain: bo
 
 async def test_markup_is_shown_and_not_obeyed() -> None:
     async with staged(_attacked, size=(145, 60)) as stage:
-        preview = stage.line("preview")
+        preview = " ".join(stage.line("preview").split())
         assert "[/x] [bold red]red[/] [@click=app.quit]click[/]" in preview
         assert "␛]52;c;" in preview
 

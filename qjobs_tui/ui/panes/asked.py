@@ -20,6 +20,54 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class Said(Lines):
+    """The words in place of an answer, with the keys that ask for it and stop it.
+
+    The keys are here and not the pane's, which may want them for the answer.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "ask", "fetch", key_display="enter", id="asked.ask"),
+        Binding("escape", "stop", "stop", key_display="esc", id="asked.stop"),
+    ]
+
+    class Pressed(Message):
+        """A key was pressed: to ask, or to stop."""
+
+        def __init__(self, *, asks: bool) -> None:
+            super().__init__()
+            self.asks = asks
+
+    state: Asked[Any] = Arriving()
+
+    def tell(self, state: Asked[Any], glyphs: Glyphs) -> None:
+        """Draw what is known."""
+        self.state = state
+        self.show(said(state, glyphs))
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what can be asked for or stopped has a key."""
+        del parameters
+        match action:
+            case "ask":
+                return isinstance(self.state, Offered) or (
+                    isinstance(self.state, Refused) and self.state.can_retry
+                )
+            case "stop":
+                return isinstance(self.state, Arriving)
+            case _:
+                return True
+
+    def action_ask(self) -> None:
+        """Have it fetched."""
+        self.post_message(self.Pressed(asks=True))
+
+    def action_stop(self) -> None:
+        """Have it stopped."""
+        self.post_message(self.Pressed(asks=False))
+
+
 class AskedPane(Vertical, Generic[T]):
     """Says what is known of an answer; a subclass draws the answer itself.
 
@@ -31,24 +79,17 @@ class AskedPane(Vertical, Generic[T]):
 
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "ask", "fetch", id="asked.ask"),
-        Binding("escape", "stop", "stop", key_display="esc", id="asked.stop"),
-    ]
-
-    class Wanted(Message):
-        """The user wants it fetched, whatever its size, or once more."""
+    class Told(Message):
+        """A key was pressed in a pane."""
 
         def __init__(self, pane: AskedPane[Any]) -> None:
             super().__init__()
             self.pane = pane
 
-        @property
-        def control(self) -> AskedPane[Any]:
-            """The pane that asks."""
-            return self.pane
+    class Wanted(Told):
+        """The user wants it fetched, whatever its size, or once more."""
 
-    class Stopped(Wanted):
+    class Stopped(Told):
         """The user wants no more of what is under way."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
@@ -58,7 +99,7 @@ class AskedPane(Vertical, Generic[T]):
 
     def compose(self) -> ComposeResult:
         """Lay out the words, and what the subclass shows in their place."""
-        yield Lines(classes="said", scrolls=True)
+        yield Said(classes="said", scrolls=True)
         yield from self.compose_answer()
 
     def compose_answer(self) -> ComposeResult:
@@ -89,45 +130,30 @@ class AskedPane(Vertical, Generic[T]):
 
     def take_keys(self) -> None:
         """Give the focus to the widget that can use it now."""
-        target = self.keys_at() if isinstance(self._state, Arrived) else None
-        (target or self.query_one(".said", Lines)).focus()
+        # What was hidden until now can have it only once the styles are worked out.
+        self.call_after_refresh(self._take_keys)
 
     def on_mount(self) -> None:
         """Draw what was told before."""
         self._draw()
 
+    def _take_keys(self) -> None:
+        if self.display:
+            target = self.keys_at() if isinstance(self._state, Arrived) else None
+            (target or self.query_one(Said)).focus()
+
     def _draw(self) -> None:
-        is_here = isinstance(self._state, Arrived)
         has_keys = self.has_focus_within
-        self.set_class(not is_here, "-waiting")
+        self.set_class(not isinstance(self._state, Arrived), "-waiting")
         if isinstance(self._state, Arrived):
             self.draw_answer(self._state.value)
         else:
-            self.query_one(".said", Lines).show(said(self._state, self.glyphs))
+            self.query_one(Said).tell(self._state, self.glyphs)
         if has_keys:
             self.take_keys()
         self.refresh_bindings()
 
-    # Keys
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only what can be asked for or stopped has a key."""
-        del parameters
-        match action:
-            case "ask":
-                state = self._state
-                return isinstance(state, Offered) or (
-                    isinstance(state, Refused) and state.can_retry
-                )
-            case "stop":
-                return isinstance(self._state, Arriving)
-            case _:
-                return True
-
-    def action_ask(self) -> None:
-        """Have it fetched."""
-        self.post_message(self.Wanted(self))
-
-    def action_stop(self) -> None:
-        """Have it stopped."""
-        self.post_message(self.Stopped(self))
+    def on_said_pressed(self, event: Said.Pressed) -> None:
+        """Hand on what the user wants."""
+        event.stop()
+        self.post_message(self.Wanted(self) if event.asks else self.Stopped(self))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
@@ -16,6 +16,7 @@ from qjobs_tui.query import Narrowing, parse
 from qjobs_tui.ui.overview import Story, detail, overview, title
 from qjobs_tui.ui.screens.job import JobScreen
 from qjobs_tui.ui.screens.live import LiveScreen
+from qjobs_tui.ui.screens.older import OlderJobs
 from qjobs_tui.ui.selection import (
     DESCENDING,
     SORT_KEYS,
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.timer import Timer
 
+    from qjobs_tui.errors import QJobsError
+    from qjobs_tui.jobs import Job
     from qjobs_tui.store.snapshot import Snapshot
     from qjobs_tui.ui.columns import Scene
     from qjobs_tui.ui.desk import Desk
@@ -54,6 +57,7 @@ class JobsScreen(LiveScreen[None]):
         Binding("slash", "filter", "filter", key_display="/", priority=True, id="jobs.filter"),
         Binding("o", "sort", "sort", id="jobs.sort"),
         Binding("O", "reverse", "Reverse the order", show=False, id="jobs.reverse"),
+        Binding("s", "save", "save", id="jobs.save"),
         Binding("y", "copy", "copy id", id="jobs.copy"),
         Binding("a", "mark_all", "Mark all shown", show=False, id="jobs.mark_all"),
         Binding("escape", "clear", "Clear marks, then the filter", show=False, id="jobs.clear"),
@@ -73,7 +77,7 @@ class JobsScreen(LiveScreen[None]):
         self._home = ""
         self._ticks = 0
         self._has_users = False
-        self._loading: Narrowing | None = None
+        self._older = OlderJobs(self, desk.store, self._say)
         self._looking_back: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -196,7 +200,7 @@ class JobsScreen(LiveScreen[None]):
     def _end_reached(self) -> None:
         reach = self.snapshot.reach.values()
         if not all(instance.is_ended(self._query.narrowing) for instance in reach):
-            self._load_older(self._query.narrowing)
+            self._older.load(self._query.narrowing)
 
     def open_job(self, job_id: str) -> None:
         """Open a job's own screen, also one that is not in the table."""
@@ -250,13 +254,24 @@ class JobsScreen(LiveScreen[None]):
         shown = frozenset(job.id for job in self.query_one(JobTable).jobs)
         self.marks = self.marks - shown if shown <= self.marks else self.marks | shown
 
-    def action_copy(self) -> None:
-        """Copy the ids of the marked jobs, shown or not; without marks that under the cursor."""
+    def _chosen(self) -> tuple[Job, ...]:
+        """The marked jobs, shown or not; without marks that under the cursor."""
         job = self.query_one(JobTable).job
-        chosen = self.marks or ({job.id} if job else frozenset())
-        ids = [item.id for item in self.snapshot.jobs if item.id in chosen]
-        if ids:
+        ids = self.marks or ({job.id} if job else frozenset())
+        return tuple(item for item in self.snapshot.jobs if item.id in ids)
+
+    def action_copy(self) -> None:
+        """Copy the ids of the chosen jobs."""
+        if ids := [job.id for job in self._chosen()]:
             self.desk.copy("\n".join(ids))
+
+    def action_save(self) -> None:
+        """Save the results of the chosen jobs."""
+        if jobs := self._chosen():
+            # It loads numpy.
+            from qjobs_tui.ui.screens.save import SaveScreen
+
+            self.app.push_screen(SaveScreen(self.desk, jobs, None))
 
     def action_refresh_jobs(self) -> None:
         """Ask the service now."""
@@ -279,20 +294,6 @@ class JobsScreen(LiveScreen[None]):
         if narrowing != Narrowing() and is_new and is_few:
             self._end_reached()
 
-    def _load_older(self, narrowing: Narrowing) -> None:
-        """Load older jobs, unless that is under way: keys at the end come in numbers."""
-        if self._loading != narrowing:
-            self._loading = narrowing
-            self._load(narrowing)
-
-    @work(exclusive=True, group="older")
-    async def _load(self, narrowing: Narrowing) -> None:
-        try:
-            troubles = await self.desk.store.load_older(narrowing)
-        finally:
-            # Another filter's loading may have taken this one's place.
-            if self._loading == narrowing:
-                self._loading = None
-        for error in troubles.values():
-            message = f"older jobs: {clean(error.headline, self.desk.glyphs, 300)}"
-            self.notify(message, severity="warning", markup=False)
+    def _say(self, error: QJobsError) -> None:
+        message = f"older jobs: {clean(error.headline, self.desk.glyphs, 300)}"
+        self.notify(message, severity="warning", markup=False)
