@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from qjobs_tui.bodies.cache import BodyCache
     from qjobs_tui.bodies.fetch import Progress
+    from qjobs_tui.bodies.obtain import Obtained
     from qjobs_tui.jobs import Job
     from qjobs_tui.results.read import Body
     from qjobs_tui.service.client import ServiceClient
@@ -95,6 +96,18 @@ class BodyReader:
             finally:
                 found.discard()
         raise AssertionError
+
+    async def obtain(self, job: Job, *, progress: Progress | None = None) -> Obtained | None:
+        """Find or fetch the file of a result, which the caller discards; None when there is none.
+
+        Raises:
+            ValueError: The result is one that is read only once.
+            SaveError: It could not be received.
+            ServiceError: It did not arrive.
+
+        """
+        client = await self._client_of(job)
+        return await obtain(client, job, self._cache, self._temporary, progress=progress)
 
     async def open_once(
         self, job: Job, target: Path, *, progress: Progress | None = None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
+from qjobs_tui.bodies.describing import record
 from qjobs_tui.jobs import Job, JobStatus
 from qjobs_tui.ui.columns import Column, Scene, cell, is_roomy, plan, titles
 from qjobs_tui.ui.text import Glyphs, clean
@@ -35,32 +36,6 @@ class Listing:
     now: datetime
     glyphs: Glyphs
     width: int | None
-
-
-def record(job: Job, instance_names: Mapping[str, str]) -> dict[str, Any]:
-    """Return a job as plain data: the service's text verbatim, times ISO 8601, seconds."""
-    return {
-        "id": job.id,
-        "status": job.status.value,
-        "service_status": job.service_status,
-        "created": job.created.isoformat() if job.created else None,
-        "program": job.program,
-        "backend": job.backend,
-        "instance": job.instance,
-        "instance_name": instance_names.get(job.instance, ""),
-        "tags": list(job.tags),
-        "reason": job.reason,
-        "reason_code": job.reason_code,
-        "solution": job.solution,
-        "session_id": job.session_id or None,
-        "user_id": job.user_id or None,
-        "usage_seconds": job.usage.seconds if job.usage else None,
-        "usage_pending": job.usage.pending if job.usage else None,
-        "estimated_seconds": job.estimate,
-        "max_seconds": job.max_seconds,
-        "private": job.private,
-        "unreadable": job.defect or None,
-    }
 
 
 def table(listing: Listing) -> Iterator[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qjobs_tui.bodies.describing import record
 from qjobs_tui.bodies.fetch import MIB, TooLargeError, is_read_once
 from qjobs_tui.clock import Clock, SystemClock
 from qjobs_tui.commands.access import Choice, opened
@@ -20,7 +21,6 @@ from qjobs_tui.commands.downloads import NONE_ANY_MORE, Downloads
 from qjobs_tui.commands.drawing import Canvas, lines
 from qjobs_tui.commands.endings import unwinding
 from qjobs_tui.commands.inquiry import Inquiry
-from qjobs_tui.commands.listing import record
 from qjobs_tui.commands.output import write
 from qjobs_tui.commands.records import metrics_record
 from qjobs_tui.commands.summary import Summary, summarize

@@ -16,6 +16,7 @@ from qjobs_tui.ui import clipboard
 
 _HANG_UP_CHECK = 1.0
 _STARTED_AFTER = 2.0
+_LONGEST_TOLD = 100
 
 
 class MannerlyApp(App[None]):
@@ -45,7 +46,8 @@ class MannerlyApp(App[None]):
     async def copy_text(self, text: str) -> None:
         """Hand text to the terminal's clipboard, and say so: no terminal ever answers."""
         count = len(text.splitlines())
-        words = text if count == 1 else f"{count:,} ids"
+        is_short = count == 1 and len(text) <= _LONGEST_TOLD
+        words = text if is_short else f"{count:,} line{'s' * (count != 1)}, {len(text):,} signs"
         if not (clipboard.is_tmux(os.environ) and await clipboard.load_tmux_buffer(text)):
             try:
                 sequence = clipboard.osc52(text, os.environ)

@@ -14,10 +14,10 @@ from qjobs_tui.cli import main
 from qjobs_tui.commands import save
 
 
-def _die(*_: Any) -> Any:
+def _die(*_: Any, **__: Any) -> Any:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 if __name__ == "__main__":
-    save.export = _die  # type: ignore[assignment,attr-defined]
+    save.export = _die  # type: ignore[attr-defined]
     sys.exit(main())

@@ -203,6 +203,100 @@ def test_nothing_is_fetched_for_a_name_that_is_taken(
     assert json.loads(service.text(f"{job.id}.meta.json"))["form"] == "qiskit"
 
 
+# What is saved already.
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        [],
+        ["--form", "counts"],
+        ["--form", "service"],
+        ["--pub", "1"],
+        ["--span", "0", "--span", "2"],
+        ["--form", "qiskit", "-o", "mine.json"],
+        ["--with-qiskit"],
+    ],
+)
+def test_a_second_run_leaves_it_alone(service: Service, capsys: Captured, more: list[str]) -> None:
+    job = service.job(SAMPLER)
+    assert main(["save", job.id, *more]) == 0
+    first = capsys.readouterr().out
+    before = {name: (service.folder / name).stat().st_mtime_ns for name in service.names()}
+    readings = service.readings(job)
+    assert main(["save", job.id, *more]) == 0
+    out, err = capsys.readouterr()
+    name = first.split("\t")[0]
+    assert out == first
+    assert err == f"qjobs-tui: The result of job {job.id} is already saved in {name}.\n"
+    assert {name: (service.folder / name).stat().st_mtime_ns for name in service.names()} == before
+    # Which PUBs the spans leave, only the body tells.
+    assert service.readings(job) == readings + ("--span" in more)
+
+
+def test_force_writes_it_anew(service: Service, capsys: Captured) -> None:
+    job = service.job(SAMPLER)
+    for _ in range(2):
+        assert main(["save", job.id, "--force"]) == 0
+    assert capsys.readouterr().err == ""
+    assert service.readings(job) == 2
+
+
+@pytest.mark.parametrize("more", [["--form", "counts"], ["--pub", "0"], ["--span", "0"]])
+def test_another_part_is_not_taken_for_it(
+    service: Service, capsys: Captured, more: list[str]
+) -> None:
+    job = service.job(SAMPLER)
+    assert main(["save", job.id]) == 0
+    assert main(["save", job.id, *more]) == 1
+    assert "there is already a file" in capsys.readouterr().err
+    assert (service.folder / f"{job.id}.json").read_bytes() == SAMPLER
+
+
+@pytest.mark.parametrize("name", ["calibrate-v0.1.json", "executor-estimator_v2.json"])
+def test_the_only_form_that_there_is(service: Service, capsys: Captured, name: str) -> None:
+    job = service.job(body(name))
+    assert main(["save", job.id]) == 0
+    assert main(["save", job.id]) == 0
+    assert "already saved" in capsys.readouterr().err
+    assert service.readings(job) == 1
+
+
+def test_one_that_was_computed_is_not_the_bodys(service: Service, capsys: Captured) -> None:
+    job = service.job(body("executor-estimator_v2.json"))
+    assert main(["save", job.id]) == 0
+    assert main(["save", job.id, "--with-qiskit"]) == 1
+    assert "there is already a file" in capsys.readouterr().err
+    assert main(["save", job.id, "--with-qiskit", "--force"]) == 0
+    assert capsys.readouterr().err == ""
+    assert main(["save", job.id, "--with-qiskit"]) == 0
+    assert "already saved" in capsys.readouterr().err
+    assert main(["save", job.id]) == 1
+
+
+@pytest.mark.parametrize("more", [[], ["--form", "counts"], ["--form", "service"]])
+def test_a_private_one_that_is_saved_asks_nobody(
+    service: Service, capsys: Captured, more: list[str]
+) -> None:
+    job = service.job(SAMPLER, private=True)
+    assert main(["save", job.id, *more, "--yes-read-private"]) == 0
+    before, first = service.names(), capsys.readouterr().out
+    assert main(["save", job.id, *more]) == 0
+    out, err = capsys.readouterr()
+    assert out == first
+    assert "already saved" in err
+    assert (service.names(), service.readings(job)) == (before, 1)
+
+
+def test_a_private_body_without_its_form_is_saved(service: Service, capsys: Captured) -> None:
+    job = service.job(SAMPLER[:-100], private=True)
+    assert main(["save", job.id, "--yes-read-private"]) == 0
+    first = capsys.readouterr().out
+    assert main(["save", job.id]) == 0
+    assert capsys.readouterr().out == first
+    assert service.readings(job) == 1
+
+
 def test_a_body_that_cannot_be_read(service: Service, capsys: Captured) -> None:
     broken = SAMPLER[:-100]
     job = service.job(broken)

@@ -91,7 +91,8 @@ async def test_help_lists_exactly_the_keys_in_force() -> None:
         keys, _, filters = words.partition("\nFilter\n")
         listed = {re.split(" {2,}", line)[-1] for line in keys.splitlines()[1:] if line}
         assert listed == {
-            *("Open", "Mark", "Filter", "Sort", "Copy id", "Refresh", "Pause", "Help", "Quit"),
+            *("Open", "Mark", "Filter", "Sort", "Save", "Copy id"),
+            *("Refresh", "Pause", "Help", "Quit"),
             *("Previous job", "Next job", "First job", "Last job", "Page up", "Page down"),
             *("Half a page down", "Half a page up", "Reverse the order", "Mark all shown"),
             *("Clear marks, then the filter", "Suspend to the shell", "Every action, any job"),

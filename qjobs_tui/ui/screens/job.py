@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from qjobs_tui.ui.desk import Desk
     from qjobs_tui.ui.panes.record import RecordPane
     from qjobs_tui.ui.panes.spans import SpansPane
+    from qjobs_tui.ui.screens.saves import Saves
 
 _TO_THE_END = "A private result is read to its end: what is not read now is lost."
 
@@ -71,8 +72,9 @@ class JobScreen(LiveScreen[str]):
     tab: var[Tab] = var(Tab.OVERVIEW, init=False)
     marks: var[frozenset[int]] = var(frozenset[int], init=False)
 
-    def __init__(self, desk: Desk, job_id: str, order: tuple[str, ...] = ()) -> None:
+    def __init__(self, desk: Desk, saves: Saves, job_id: str, order: tuple[str, ...] = ()) -> None:
         super().__init__(desk)
+        self._saves = saves
         self._job_id = job_id
         self._order = order
         self._session: Session | None = None
@@ -274,9 +276,6 @@ class JobScreen(LiveScreen[str]):
         job = self._job
         if job is None:
             return
-        # It loads numpy.
-        from qjobs_tui.ui.screens.save import SaveScreen
-
         state = self._inquiries.state(Question.RESULT)
         opened = state.value if isinstance(state, Arrived) else None
-        self.app.push_screen(SaveScreen(self.desk, (job,), opened, self.marks))
+        self._saves.ask(self.app, (job,), opened, self.marks)

@@ -17,6 +17,7 @@ from qjobs_tui.ui.overview import Story, detail, overview, title
 from qjobs_tui.ui.screens.job import JobScreen
 from qjobs_tui.ui.screens.live import LiveScreen
 from qjobs_tui.ui.screens.older import OlderJobs
+from qjobs_tui.ui.screens.saves import Saves
 from qjobs_tui.ui.selection import (
     DESCENDING,
     SORT_KEYS,
@@ -78,6 +79,7 @@ class JobsScreen(LiveScreen[None]):
         self._ticks = 0
         self._has_users = False
         self._older = OlderJobs(self, desk.store, self._say)
+        self._saves = Saves(desk)
         self._looking_back: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -209,7 +211,7 @@ class JobsScreen(LiveScreen[None]):
 
     def _open_job(self, job_id: str) -> None:
         order = tuple(job.id for job in self.query_one(JobTable).jobs)
-        screen = JobScreen(self.desk, job_id, order)
+        screen = JobScreen(self.desk, self._saves, job_id, order)
         self.app.push_screen(screen.data_bind(snapshot=JobsScreen.snapshot), self._came_back)
 
     def _came_back(self, job_id: str | None) -> None:
@@ -268,10 +270,7 @@ class JobsScreen(LiveScreen[None]):
     def action_save(self) -> None:
         """Save the results of the chosen jobs."""
         if jobs := self._chosen():
-            # It loads numpy.
-            from qjobs_tui.ui.screens.save import SaveScreen
-
-            self.app.push_screen(SaveScreen(self.desk, jobs, None))
+            self._saves.ask(self.app, jobs)
 
     def action_refresh_jobs(self) -> None:
         """Ask the service now."""
