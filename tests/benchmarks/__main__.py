@@ -20,6 +20,7 @@ from tests.benchmarks import running
 from tests.benchmarks.opened import opened_rows
 from tests.benchmarks.results import result_rows
 from tests.benchmarks.row import Row
+from tests.benchmarks.spans import spans_rows
 from tests.pty.session import PtySession
 
 if TYPE_CHECKING:
@@ -232,7 +233,7 @@ def main() -> int:
             "traffic": lambda: traffic_rows(home, options.idle),
             "many": lambda: many_rows(home),
             "results": result_rows,
-            "opened": lambda: opened_rows(home),
+            "opened": lambda: [*opened_rows(home), *spans_rows()],
         }
         chosen = [options.only] if options.only else list(groups)
         rows = [row for group in chosen for row in groups[group]()]

@@ -29,7 +29,7 @@ def opened_rows(home: Path) -> list[Row]:
         session.press("\r")
         session.until(lambda text: "bits" in text and "fetches" not in text, 120)
         session.drain(1.0, 5.0)
-        for key in "jjxofvv":
+        for key in "jjxofvvv":
             session.press(key)
             session.drain(0.5, 3.0)
         shown = time.monotonic()
@@ -38,12 +38,18 @@ def opened_rows(home: Path) -> list[Row]:
         session.drain(0.3)
         _open(session, "10000-spans")
         session.press("3")
+        session.until_text("enter fetches it")
+        session.press("\r")
         session.until_text("10,000 spans", 60)
         session.drain(1.0, 5.0)
         spans = _keys(session, "l")
         session.press("q")
         session.ended()
-    return [_stalls(log, begin, shown), *_key_rows("result", result), *_key_rows("spans", spans)]
+    return [
+        _stalls(log, begin, shown),
+        *_key_rows("scrolled result", result, 2500),
+        *_key_rows("cursor on spans", spans, 800),
+    ]
 
 
 def _open(session: PtySession, tag: str) -> float:
@@ -86,7 +92,7 @@ def _stalls(log: Path, begin: float, end: float) -> Row:
     )
 
 
-def _key_rows(where: str, measured: tuple[list[float], list[int]]) -> list[Row]:
+def _key_rows(where: str, measured: tuple[list[float], list[int]], most: int) -> list[Row]:
     seconds, sizes = measured
     late = 1000 * statistics.quantiles(seconds, n=20)[-1]
     size = statistics.median(sizes)
@@ -98,5 +104,5 @@ def _key_rows(where: str, measured: tuple[list[float], list[int]]) -> list[Row]:
             f"{len(seconds)} of {_KEYS} keys drew",
             late <= 30,
         ),
-        Row(f"bytes for a key, {where}", "<= 1,600 B", f"{size:.0f} B", "80x24", size <= 1600),
+        Row(f"bytes for a key, {where}", f"<= {most:,} B", f"{size:.0f} B", "80x24", size <= most),
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qjobs_tui.results.spans import timeline
+from qjobs_tui.results.spans import SizedSlice, timeline
 
 if TYPE_CHECKING:
     from qjobs_tui.results.spans import ExecutionSpans
@@ -39,6 +39,7 @@ class Chart:
         pubs: Numbers of the PUBs, ascending.
         busy: Seconds that at least one span covers.
         overlap: Seconds that more than one covers.
+        is_sized: Whether a span says how many shots it has, and not which (executor v0.x).
 
     """
 
@@ -53,6 +54,7 @@ class Chart:
     pubs: tuple[int, ...]
     busy: float
     overlap: float
+    is_sized: bool
 
     @classmethod
     def of(cls, spans: ExecutionSpans) -> Chart:
@@ -72,6 +74,7 @@ class Chart:
             pubs=tuple(spans.pub_idxs),
             busy=timeline.busy_time(spans),
             overlap=timeline.overlap_time(spans),
+            is_sized=_is_sized(spans),
         )
 
     @property
@@ -91,6 +94,10 @@ class Chart:
     def row(self, pub: int | None) -> Ints:
         """Places of the spans that have shots of a PUB, by start, then stop."""
         return self.order[self.members(pub)[self.order]]
+
+
+def _is_sized(spans: ExecutionSpans) -> bool:
+    return any(isinstance(part, SizedSlice) for span in spans for part in span.slices.values())
 
 
 def _signs(spans: ExecutionSpans) -> Ints:

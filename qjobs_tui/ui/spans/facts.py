@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_PUBS = 12
 _MOST_SLICES = 3
+_SIZED = "which shots a chunk has is not told: no filter, no drift"
 _WHY = "windows include classical work: the QPU runs one at a time"
 
 
@@ -29,11 +30,10 @@ def figures(frame: Frame) -> list[Line]:
 
 
 def note(frame: Frame) -> list[Line]:
-    """Why windows overlap; nothing where none do."""
-    overlap = frame.chart.overlap
-    if not overlap:
-        return []
-    pieces: list[Line] = [((f"overlap {length(overlap)}", "faint"),), ((_WHY, "faint"),)]
+    """What spans do not say, and why windows overlap; nothing where there is nothing to note."""
+    pieces: list[Line] = [((_SIZED, "warning"),)] if frame.chart.is_sized else []
+    if overlap := frame.chart.overlap:
+        pieces += [((f"overlap {length(overlap)}", "faint"),), ((_WHY, "faint"),)]
     return flow(pieces, frame.width, frame.glyphs.dot)
 
 

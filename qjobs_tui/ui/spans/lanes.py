@@ -54,6 +54,13 @@ def lanes(frame: Frame, top: int, rows: int) -> list[Line]:
     ]
 
 
+def owner(frame: Frame, top: int, rows: int, cell: tuple[int, int]) -> int | None:
+    """Place of the span that has a cell (column, row) of `lanes`; None where none has."""
+    column, row = cell
+    found = int(_painted(frame, top, rows)[1][row, column])
+    return None if found == _NOBODY else found
+
+
 def top_lane(lane: int, rows: int, count: int) -> int:
     """Choose the first lane to draw so that one is seen; it changes as rarely as pages do."""
     return max(0, min(lane // max(1, rows) * rows, count - rows))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qjobs_tui.ui.text import UNICODE
 
 from .axis import bracket, by_pub, overview, ticks
 from .facts import facts, figures, hidden, note
-from .frame import Frame
-from .lanes import lanes, pointer, top_lane
+from .frame import GUTTER, Frame
+from .lanes import lanes, owner, pointer, top_lane
 from .listing import LEAST_LINES, listing
 
 if TYPE_CHECKING:
@@ -43,16 +44,45 @@ def picture(
         return []
     if not chart.spans:
         return [((" " + NOTHING, ""),)]
-    frame = Frame(chart, view, width, glyphs)
-    above, below = _around(frame, height)
-    rows = height - len(above) - len(below)
-    count, lane = chart.lane_count, 0 if view.cursor is None else int(chart.lanes[view.cursor])
-    is_cut = count > rows > 1
-    shown = rows - is_cut if is_cut else min(rows, count)
-    top = top_lane(lane, shown, count)
-    said = [hidden(frame, top, shown)] if is_cut else []
-    lines = [*above, *lanes(frame, top, shown), *said, *below]
-    return [*lines, *_more(frame, height - len(lines))]
+    page = _Page.of(Frame(chart, view, width, glyphs), height)
+    said = [hidden(page.frame, page.top, page.rows)] if page.is_cut else []
+    drawn = lanes(page.frame, page.top, page.rows)
+    lines = [*page.above, *drawn, *said, *page.below]
+    return [*lines, *_more(page.frame, height - len(lines))]
+
+
+def span_at(chart: Chart, view: View, size: tuple[int, int], cell: tuple[int, int]) -> int | None:
+    """Find the place of the span that is drawn in a cell (column, line); None where none is."""
+    width, height = size
+    if width < 1 or height < 1 or not chart.spans:
+        return None
+    page = _Page.of(Frame(chart, view, width), height)
+    column, row = cell[0] - GUTTER, cell[1] - len(page.above)
+    if not (0 <= column < page.frame.columns and 0 <= row < page.rows):
+        return None
+    return owner(page.frame, page.top, page.rows, (column, row))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Page:
+    """What is above and below the lanes, and which lanes are drawn between."""
+
+    frame: Frame
+    above: list[Line]
+    below: list[Line]
+    top: int
+    rows: int
+    is_cut: bool
+
+    @classmethod
+    def of(cls, frame: Frame, height: int) -> _Page:
+        above, below = _around(frame, height)
+        room, count = height - len(above) - len(below), frame.chart.lane_count
+        is_cut = count > room > 1
+        rows = room - is_cut if is_cut else min(room, count)
+        cursor = frame.view.cursor
+        lane = 0 if cursor is None else int(frame.chart.lanes[cursor])
+        return cls(frame, above, below, top_lane(lane, rows, count), rows, is_cut)
 
 
 def _more(frame: Frame, room: int) -> list[Line]:

@@ -104,6 +104,19 @@ def toggle(view: View) -> View:
     return view if view.cursor is None else replace(view, marks=view.marks ^ {view.cursor})
 
 
+def put(chart: Chart, view: View, place: int) -> View:
+    """Put the cursor on a span; one that is not of the filter is left alone."""
+    if not chart.members(view.pub)[place]:
+        return view
+    return _in_sight(chart, replace(view, cursor=place))
+
+
+def unmarked(chart: Chart, view: View) -> View:
+    """Take all marks away."""
+    del chart
+    return replace(view, marks=frozenset())
+
+
 def _anchor(chart: Chart, view: View) -> int:
     """The moment that stays where it is: of the cursor's span, if that is in sight."""
     if view.cursor is not None:

@@ -17,12 +17,13 @@ from textual.widget import Widget
 
 from qjobs_tui.ui.spans import view as views
 from qjobs_tui.ui.spans.frame import ATTRIBUTES, LOOKS, Line
-from qjobs_tui.ui.spans.picture import picture
+from qjobs_tui.ui.spans.picture import picture, span_at
 from qjobs_tui.ui.strips import changed_span
 from qjobs_tui.ui.text import UNICODE
 
 if TYPE_CHECKING:
     from rich.style import Style
+    from textual import events
 
     from qjobs_tui.ui.spans.chart import Chart
     from qjobs_tui.ui.spans.view import Change, View
@@ -65,6 +66,7 @@ class SpanTimeline(Widget, can_focus=True):
         Binding("f", "pub(1)", "PUB", id="spans.pub"),
         Binding("F", "pub(-1)", "Previous PUB", show=False, id="spans.previous_pub"),
         Binding("space", "mark", "mark", id="spans.mark"),
+        Binding("u", "unmark", "Take all marks away", show=False, id="spans.unmark"),
         Binding("g,home", "end(-1)", "First span", show=False, id="spans.first"),
         Binding("G,end", "end(1)", "Last span", show=False, id="spans.last"),
         Binding("H,shift+left", "pan(-0.5)", "Earlier times", show=False, id="spans.pan_earlier"),
@@ -166,6 +168,17 @@ class SpanTimeline(Widget, can_focus=True):
         """Mark the span under the cursor, or take its mark away, and go on."""
         marked = views.toggle(self._view)
         self.look(views.move(self._chart, marked, 1))
+
+    def action_unmark(self) -> None:
+        """Take all marks away."""
+        self._change(views.unmarked)
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the span that was pointed at."""
+        size = (self.size.width, self.size.height)
+        place = span_at(self._chart, self._view, size, (event.x, event.y))
+        if place is not None:
+            self._change(partial(views.put, place=place))
 
     def _change(self, change: Change) -> None:
         self.look(change(self._chart, self._view))
