@@ -140,7 +140,9 @@ class AskedPane(Vertical, Generic[T]):
     def _take_keys(self) -> None:
         if self.display:
             target = self.keys_at() if isinstance(self._state, Arrived) else None
-            (target or self.query_one(Said)).focus()
+            widget = target or self.query_one(Said)
+            if not widget.has_focus:
+                widget.focus()
 
     def _draw(self) -> None:
         has_keys = self.has_focus_within

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _GAP = "  "
 _LEAST = 5
+_MOST_ENTRIES = 2000
 Values = LazyArray | np.ndarray[Any, Any] | float
 
 
@@ -67,6 +68,26 @@ def estimates(view: EstimateTable) -> tuple[Content, ...]:
     return view.room.filled(_lines(view))
 
 
+def last_row(view: EstimateTable) -> int:
+    """The greatest first row that still fills the room."""
+    if len(view.shape) > 1:
+        return max(0, view.shape[-2] - max(1, view.room.rows - 3))
+    size, lines = prod(view.shape), max(1, view.room.rows - 2)
+    if size <= lines:
+        return 0
+    line = curve(view.values, view.errors)
+    entries = _entries(line, range(min(size, _MOST_ENTRIES)), view.room)
+    shown = lines * _columns(entries, view.room)
+    return max(0, size - shown)
+
+
+def has_more_columns(view: EstimateTable) -> bool:
+    """Whether a grid goes on at the right of what is shown."""
+    if len(view.shape) < 2 or not prod(view.shape):
+        return False
+    return _window(view).columns.stop < view.shape[-1]
+
+
 def _lines(view: EstimateTable) -> Iterator[Content]:
     # Arrays remember their values as long as these are held: one decoding serves all rows.
     held = [one.load() for one in (view.values, view.errors) if isinstance(one, LazyArray)]
@@ -104,12 +125,16 @@ def _list(view: EstimateTable) -> Iterator[Content]:
     first = min(max(0, view.first[0]), size - 1)
     places = range(first, min(size, first + lines * max(1, room.width // _LEAST)))
     entries = _entries(line, places, room)
-    columns = max(1, (room.width + len(_GAP)) // (len(entries[0]) + len(_GAP)))
+    columns = _columns(entries, room)
     shown = entries[: lines * columns]
     for at in range(min(lines, len(shown))):
         yield Content(_GAP.join(shown[at::lines]))
     if len(shown) < size:
         yield Content.styled(_part("values", first, len(shown), size, room), FAINT)
+
+
+def _columns(entries: list[str], room: Room) -> int:
+    return max(1, (room.width + len(_GAP)) // (len(entries[0]) + len(_GAP)))
 
 
 def _entries(line: Curve, places: range, room: Room) -> list[str]:

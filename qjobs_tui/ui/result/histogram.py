@@ -14,6 +14,7 @@ import numpy as np
 from textual.content import Content
 
 from qjobs_tui.results.stats import Counts, QuasiProbabilities
+from qjobs_tui.results.stats.words import integers
 from qjobs_tui.ui.result.labels import Notation, bits_cut, labels
 from qjobs_tui.ui.result.room import many, middle_cut
 from qjobs_tui.ui.result.rows import widths, written
@@ -48,6 +49,8 @@ class Histogram:
         order: The same outcomes are shown in either order: those seen most often; of
             quasi-probabilities, those of greatest magnitude.
         first: How many of the most frequent outcomes are passed over; the last one never is.
+        ranks: Places of the outcomes in the order in which they are passed over, where that is
+            known already: to find it takes longer than to draw when there are very many.
 
     """
 
@@ -56,6 +59,13 @@ class Histogram:
     notation: Notation = Notation.BITS
     order: Order = Order.COUNT
     first: int = 0
+    ranks: np.ndarray[Any, np.dtype[np.intp]] | None = None
+
+
+def last_first(view: Histogram) -> int:
+    """The greatest ``first`` that still fills the room."""
+    distinct, rows = view.outcomes.distinct, view.room.rows
+    return 0 if distinct < rows else distinct - max(1, rows - 2)
 
 
 def histogram(view: Histogram) -> tuple[Content, ...]:
@@ -99,7 +109,12 @@ def _page(view: Histogram) -> list[tuple[int, float]]:
     outcomes, rows = view.outcomes, view.room.rows
     is_all = outcomes.distinct < rows and not view.first
     lines = max(1, rows - 1 if is_all else rows - 2)
-    found = _greatest(outcomes, view.first + lines)[view.first :]
+    if view.ranks is None:
+        found = _greatest(outcomes, view.first + lines)[view.first :]
+    else:
+        places = view.ranks[view.first : view.first + lines]
+        listed = integers(outcomes.words.take(places, axis=1))
+        found = list(zip(listed, outcomes.weights[places].tolist(), strict=True))
     return sorted(found) if view.order is Order.VALUE else list(found)
 
 
@@ -111,7 +126,9 @@ def _greatest(outcomes: Outcomes[Any], most: int) -> Sequence[tuple[int, float]]
 
 
 def _drawn(view: Histogram, rows: list[Row], shown: list[str], cells: Widths) -> Iterator[Content]:
-    scale = Scale.of([row.weight for row in rows], cells.bar, view.room)
+    # Bars keep their length when they are scrolled: the first outcome of all has the longest.
+    most = float(abs(view.outcomes.weights).max())
+    scale = Scale.of([row.weight for row in rows], cells.bar, view.room, most)
     for row, label in zip(rows, shown, strict=True):
         style = NEGATIVE_STYLE if row.weight < 0 else BAR_STYLE
         numbers = ((row.count, cells.count, ""), (row.share, cells.share, ""))

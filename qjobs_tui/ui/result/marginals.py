@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from qjobs_tui.ui.result.bars import bar
 from qjobs_tui.ui.result.numbers import with_error
 from qjobs_tui.ui.text import FAINT
 
@@ -43,19 +44,56 @@ def _lines(view: Marginals) -> Iterator[Content]:
     if not values:
         yield Content.styled("There are no bits.", FAINT)
         return
+    step, first = bits_in_line(view.room.width), _first(view, len(values))
     yield Content.styled("P(1) of each bit in tenths, bit 0 first; . never, # always", FAINT)
     if view.current is not None and 0 <= view.current < len(values):
         yield Content(_exact(view, view.current))
-    step = _GROUP * max(1, (view.room.width + 1) // (_GROUP + 1))
-    for first in range(0, len(values), step):
-        yield from _strip(view, first, values[first : first + step])
+    for at in range(first, len(values), step):
+        yield from _strip(view, at, values[at : at + step])
+
+
+def bit_list(view: Marginals) -> tuple[Content, ...]:
+    """Draw a line for each bit, bit 0 first: its probability as a bar and with its error."""
+    bits, room = view.bits, view.room
+    if not len(bits.values):
+        return marginals(view)
+    shown = [_value(view, bit) for bit in range(len(bits.values))]
+    ahead, wide = len(str(len(shown) - 1)), max(map(len, shown))
+    cells = max(0, room.width - ahead - wide - 3)
+    lines = [Content.styled("P(1) of each bit, bit 0 first", FAINT)]
+    for bit, words in enumerate(shown):
+        sign = room.glyphs.cursor if bit == view.current else " "
+        drawn = bar(float(bits.values[bit]), cells, room.glyphs)
+        parts = ((f"{sign}{bit:>{ahead}} ", ""), (drawn, "$text-primary"), f" {words:>{wide}}")
+        line = Content.assemble(*parts)
+        lines.append(line.stylize("bold") if bit == view.current else line)
+    return room.filled(lines)
+
+
+def bits_in_line(width: int) -> int:
+    """How many bits a line holds."""
+    return _GROUP * max(1, (width + 1) // (_GROUP + 1))
+
+
+def _first(view: Marginals, bits: int) -> int:
+    """The first bit shown: as many lines are passed over as it takes to see the current bit."""
+    if view.current is None:
+        return 0
+    step, lines = bits_in_line(view.room.width), 2 if view.room.glyphs.plain else 3
+    shown = max(1, (view.room.rows - 2) // lines)
+    current = min(max(0, view.current), bits - 1) // step
+    return max(0, current - shown + 1) * step
 
 
 def _exact(view: Marginals, bit: int) -> str:
+    return f"bit {bit}: {_value(view, bit)}"
+
+
+def _value(view: Marginals, bit: int) -> str:
     errors = view.bits.errors
     error = None if errors is None else float(errors[bit])
     value = float(view.bits.values[bit])
-    return f"bit {bit}: {with_error(value, error or None, view.room.plus_minus)}"
+    return with_error(value, error or None, view.room.plus_minus)
 
 
 def _strip(view: Marginals, first: int, values: Sequence[float]) -> Iterator[Content]:

@@ -43,19 +43,19 @@ def pub_list(view: PubList) -> tuple[Content, ...]:
     return view.room.filled(_lines(view))
 
 
-def first_shown(view: PubList) -> int:
-    """The index of the PUB in the line after the title."""
-    lines = max(1, view.room.rows - 1)
-    if len(view.pubs) <= lines:
+def first_shown(count: int, current: int, room: Room) -> int:
+    """The index in the line after the title, of so many PUBs."""
+    lines = max(1, room.rows - 1)
+    if count <= lines:
         return 0
-    return min(max(0, view.current - lines // 2), len(view.pubs) - lines)
+    return min(max(0, current - lines // 2), count - lines)
 
 
 def _lines(view: PubList) -> Iterator[Content]:
     if not view.pubs:
         yield Content.styled("There are no PUBs.", FAINT)
         return
-    glyphs, first = view.room.glyphs, first_shown(view)
+    glyphs, first = view.room.glyphs, first_shown(len(view.pubs), view.current, view.room)
     shown = view.pubs[first : first + max(1, view.room.rows - 1)]
     facts = [_facts(pub, glyphs) for pub in shown]
     wide = max(3, len(str(first + len(shown) - 1)))

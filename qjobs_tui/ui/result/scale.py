@@ -24,9 +24,9 @@ class Scale:
     unit: float
 
     @classmethod
-    def of(cls, weights: Sequence[float], cells: int, room: Room) -> Scale:
-        """The scale of weights, at least one, on so many cells."""
-        most = max(abs(weight) for weight in weights)
+    def of(cls, weights: Sequence[float], cells: int, room: Room, most: float = 0.0) -> Scale:
+        """The scale of weights, at least one, on so many cells; ``most`` is one beside them."""
+        most = max(most, *(abs(weight) for weight in weights))
         low, high = (max(0.0, *(sign * weight / most for weight in weights)) for sign in (-1, 1))
         if not low or cells < 3:
             return cls(room, 0, cells, most, 1.0)

@@ -59,7 +59,7 @@ def test_the_current_one_is_always_shown() -> None:
     for current, first in ((0, 0), (500, 498), (999, 996)):
         view = PubList(pubs, Room(60, 5), current)
         lines = _drawn(view)
-        assert first_shown(view) == first
+        assert first_shown(len(view.pubs), view.current, view.room) == first
         assert len(lines) == 5
         assert next(line for line in lines if line[0] == "▌")[1:].split()[0] == str(current)
         assert len({line.index("2×3") for line in lines[1:]}) == 1
