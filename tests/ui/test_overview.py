@@ -355,20 +355,26 @@ def test_titles() -> None:
     assert headline(one, SCENE).plain == f"◕ timed out  {one.id}  sampler  ibm_fez"
 
 
+def test_the_only_instance_needs_no_name() -> None:
+    one = job(tags=("vqe",))
+    assert "demo-us" not in headline(one, SCENE, 100).plain
+
+
 def test_a_headline_drops_parts_from_the_right() -> None:
     one = job(tags=("vqe", "a tag that is long"))
+    scene = replace(SCENE, instance_names={CRN: "demo-us", "other": "demo-eu"})
     whole = f"✓ done  {one.id}  sampler (estimator_v2)  ibm_fez  demo-us  vqe  a tag that is long"
     for width in range(1, 100):
-        line = headline(one, SCENE, width, "estimator_v2").plain
+        line = headline(one, scene, width, "estimator_v2").plain
         assert len(line) <= width
         if width >= 28:
             assert whole.startswith(line)
             assert whole[len(line) :][:2] in {"", "  "}
-    assert headline(one, SCENE, 100, "estimator_v2").plain == whole
-    assert headline(one, SCENE, len(whole) - 1, "estimator_v2").plain == whole.removesuffix(
+    assert headline(one, scene, 100, "estimator_v2").plain == whole
+    assert headline(one, scene, len(whole) - 1, "estimator_v2").plain == whole.removesuffix(
         "  a tag that is long"
     )
-    assert headline(one, SCENE, 20).plain == f"✓ done  {one.id}"[:19] + "…"
+    assert headline(one, scene, 20).plain == f"✓ done  {one.id}"[:19] + "…"
 
 
 def test_the_detail_line() -> None:

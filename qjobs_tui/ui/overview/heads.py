@@ -51,7 +51,8 @@ def _parts(job: Job, scene: Scene, role: str, *, with_rest: bool) -> Iterator[tu
     program = f"{job.program} ({role})" if role else job.program
     known = [(program, ""), (job.backend, "")]
     if with_rest:
-        known.append((scene.instance_names.get(job.instance, ""), text.FAINT))
+        several = len(scene.instance_names) > 1
+        known.append((scene.instance_names.get(job.instance, "") if several else "", text.FAINT))
         known += [(tag, "$text-accent") for tag in job.tags[:_MAX_TAGS]]
     for part, style in known:
         if part:
