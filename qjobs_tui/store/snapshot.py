@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from qjobs_tui.errors import QJobsError
     from qjobs_tui.jobs import Backend, Instance, InstanceUsage, Job
+    from qjobs_tui.store.change import Change
     from qjobs_tui.store.reach import Reach
 
 
@@ -41,7 +42,10 @@ class Snapshot:
 
     ``jobs`` are newest first. A `Job` that did not change is the same object as in the snapshot
     before, so what changed is found with ``is not``. Mappings are by job id, CRN or QPU name and
-    must not be edited. ``watched`` are the ids of the jobs that were seen pending or were opened.
+    must not be edited. ``watched`` are the ids of the jobs that were seen pending or were opened,
+    ``changes`` what the user asked for in this run, oldest first, ``cancelling`` the ids of jobs
+    whose cancel the service took and that have not ended yet. While it is ``read_only`` nothing
+    can be asked for.
     """
 
     instances: tuple[Instance, ...] = ()
@@ -53,6 +57,9 @@ class Snapshot:
     backends: Mapping[str, Backend] = field(default_factory=dict)
     watched: frozenset[str] = frozenset()
     paused: bool = False
+    changes: tuple[Change, ...] = ()
+    cancelling: frozenset[str] = frozenset()
+    read_only: bool = False
 
     def pending(self, crn: str) -> tuple[Job, ...]:
         """Return the queued and running jobs of an instance."""

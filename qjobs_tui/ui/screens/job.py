@@ -18,8 +18,8 @@ from qjobs_tui.ui.overview import Story, headline, overview
 from qjobs_tui.ui.panes.asked import AskedPane
 from qjobs_tui.ui.screens.answers import Question, error_tail, role
 from qjobs_tui.ui.screens.inquiries import Inquiries
-from qjobs_tui.ui.screens.live import LiveScreen
 from qjobs_tui.ui.screens.panes import QUESTIONS, Panes, warm_up
+from qjobs_tui.ui.screens.triage import TriageScreen
 from qjobs_tui.ui.tabs import Tab, tab_line
 from qjobs_tui.ui.text import clean
 from qjobs_tui.ui.widgets.lines import Lines
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _TO_THE_END = "A private result is read to its end: what is not read now is lost."
 
 
-class JobScreen(LiveScreen[str]):
+class JobScreen(TriageScreen[str]):
     """Draws a job from the snapshot at once, then asks the service for what the list lacks.
 
     The answers are the `Inquiries`'; here is which job and which tab is looked at, and which
@@ -53,9 +53,9 @@ class JobScreen(LiveScreen[str]):
     ]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "back", "back", key_display="esc", id="job.back"),
-        Binding("left_square_bracket", "step(-1)", "previous", key_display="[", id="job.previous"),
-        Binding("right_square_bracket", "step(1)", "next", key_display="]", id="job.next"),
         Binding("s", "save", "save", id="job.save"),
+        Binding("left_square_bracket", "step(-1)", "job", key_display="[ ]", id="job.previous"),
+        Binding("right_square_bracket", "step(1)", "Next job", show=False, id="job.next"),
         Binding("y", "copy", "copy id", id="job.copy"),
         Binding("r", "refresh_job", "refresh", id="job.refresh"),
         Binding("tab", "turn(1)", "Next tab", show=False, priority=True, id="job.next_tab"),
@@ -73,8 +73,7 @@ class JobScreen(LiveScreen[str]):
     marks: var[frozenset[int]] = var(frozenset[int], init=False)
 
     def __init__(self, desk: Desk, saves: Saves, job_id: str, order: tuple[str, ...] = ()) -> None:
-        super().__init__(desk)
-        self._saves = saves
+        super().__init__(desk, saves)
         self._job_id = job_id
         self._order = order
         self._session: Session | None = None
@@ -260,10 +259,6 @@ class JobScreen(LiveScreen[str]):
         if 0 <= place < len(self._order):
             self._show(self._order[place])
 
-    def action_copy(self) -> None:
-        """Copy the job's id."""
-        self.desk.copy(self._job_id)
-
     def action_refresh_job(self) -> None:
         """Ask the service now, also for what the tab shows."""
         self._ask()
@@ -271,11 +266,17 @@ class JobScreen(LiveScreen[str]):
         if job and question:
             self._inquiries.renew(question, job)
 
+    def chosen(self) -> tuple[Job, ...]:
+        """The job that is shown."""
+        return (self._job,) if self._job else ()
+
+    def action_copy(self) -> None:
+        """Copy the job's id, also of one that nobody knows."""
+        self.desk.copy(self._job_id)
+
     def action_save(self) -> None:
-        """Save the result, or a part of it."""
-        job = self._job
-        if job is None:
-            return
+        """Save the result, or a part of it; what is open is not fetched again."""
         state = self._inquiries.state(Question.RESULT)
         opened = state.value if isinstance(state, Arrived) else None
-        self._saves.ask(self.app, (job,), opened, self.marks)
+        if jobs := self.chosen():
+            self.saves.ask(self.app, jobs, opened, self.marks)

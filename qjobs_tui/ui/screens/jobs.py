@@ -15,9 +15,9 @@ from textual.widgets import Label
 from qjobs_tui.query import Narrowing, parse
 from qjobs_tui.ui.overview import Story, detail, overview, title
 from qjobs_tui.ui.screens.job import JobScreen
-from qjobs_tui.ui.screens.live import LiveScreen
 from qjobs_tui.ui.screens.older import OlderJobs
 from qjobs_tui.ui.screens.saves import Saves
+from qjobs_tui.ui.screens.triage import TriageScreen
 from qjobs_tui.ui.selection import (
     DESCENDING,
     SORT_KEYS,
@@ -45,7 +45,7 @@ _AGES_EVERY = 5
 _LOOK_BACK_AFTER = 0.6
 
 
-class JobsScreen(LiveScreen[None]):
+class JobsScreen(TriageScreen[None]):
     """Draws the snapshot as a table and turns keys into questions to the store."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared by Textual as an instance variable
@@ -58,8 +58,6 @@ class JobsScreen(LiveScreen[None]):
         Binding("slash", "filter", "filter", key_display="/", priority=True, id="jobs.filter"),
         Binding("o", "sort", "sort", id="jobs.sort"),
         Binding("O", "reverse", "Reverse the order", show=False, id="jobs.reverse"),
-        Binding("s", "save", "save", id="jobs.save"),
-        Binding("y", "copy", "copy id", id="jobs.copy"),
         Binding("a", "mark_all", "Mark all shown", show=False, id="jobs.mark_all"),
         Binding("escape", "clear", "Clear marks, then the filter", show=False, id="jobs.clear"),
         Binding("r", "refresh_jobs", "refresh", id="jobs.refresh"),
@@ -73,13 +71,12 @@ class JobsScreen(LiveScreen[None]):
     marks: var[frozenset[str]] = var(frozenset[str], init=False)
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+        super().__init__(desk, Saves(desk))
         self._query = parse("", desk.clock.now())
         self._home = ""
         self._ticks = 0
         self._has_users = False
         self._older = OlderJobs(self, desk.store, self._say)
-        self._saves = Saves(desk)
         self._looking_back: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -211,7 +208,7 @@ class JobsScreen(LiveScreen[None]):
 
     def _open_job(self, job_id: str) -> None:
         order = tuple(job.id for job in self.query_one(JobTable).jobs)
-        screen = JobScreen(self.desk, self._saves, job_id, order)
+        screen = JobScreen(self.desk, self.saves, job_id, order)
         self.app.push_screen(screen.data_bind(snapshot=JobsScreen.snapshot), self._came_back)
 
     def _came_back(self, job_id: str | None) -> None:
@@ -256,21 +253,11 @@ class JobsScreen(LiveScreen[None]):
         shown = frozenset(job.id for job in self.query_one(JobTable).jobs)
         self.marks = self.marks - shown if shown <= self.marks else self.marks | shown
 
-    def _chosen(self) -> tuple[Job, ...]:
+    def chosen(self) -> tuple[Job, ...]:
         """The marked jobs, shown or not; without marks that under the cursor."""
         job = self.query_one(JobTable).job
         ids = self.marks or ({job.id} if job else frozenset())
         return tuple(item for item in self.snapshot.jobs if item.id in ids)
-
-    def action_copy(self) -> None:
-        """Copy the ids of the chosen jobs."""
-        if ids := [job.id for job in self._chosen()]:
-            self.desk.copy("\n".join(ids))
-
-    def action_save(self) -> None:
-        """Save the results of the chosen jobs."""
-        if jobs := self._chosen():
-            self._saves.ask(self.app, jobs)
 
     def action_refresh_jobs(self) -> None:
         """Ask the service now."""

@@ -1,0 +1,63 @@
+"""What the user asked the service to change, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Kind(Enum):
+    """What was asked for, in the words of the action log."""
+
+    CANCEL = "cancel"
+    TAGS = "change tags"
+    STOP = "stop accepting jobs"
+    CLOSE = "close"
+
+
+class Outcome(Enum):
+    """What is known of it."""
+
+    ASKED = "asked"
+    """The request is under way."""
+    ACCEPTED = "accepted"
+    """The service took a cancel; the job's status follows after some seconds."""
+    LATE = "not yet"
+    """It took it a minute ago, and the job has not followed."""
+    DONE = "done"
+    ALREADY = "had already finished"
+    ABSENT = "not in this instance"
+    CONFLICT = "changed meanwhile by somebody else"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of one job or session.
+
+    Attributes:
+        number: Counts them from 1.
+        kind: What was asked for.
+        target: Id of the job, or of the session or batch.
+        instance: CRN of its instance.
+        asked: When.
+        outcome: What is known of it.
+        answered: When that became known.
+        words: What the service said to it, foreign; or "".
+        detail: What it was to become, such as the tags; or "".
+
+    """
+
+    number: int
+    kind: Kind
+    target: str
+    instance: str
+    asked: datetime
+    outcome: Outcome = Outcome.ASKED
+    answered: datetime | None = None
+    words: str = ""
+    detail: str = ""
