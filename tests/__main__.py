@@ -14,7 +14,8 @@ CHECKS: tuple[tuple[str, ...], ...] = (
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("lint-imports", "--no-cache"),
-    ("pytest",),
+    # A file to a process: much of the time goes by waiting for terminals and clocks.
+    ("pytest", "--numprocesses=auto", "--dist=loadfile"),
 )
 
 

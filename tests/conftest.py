@@ -19,6 +19,11 @@ settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("wild", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
+# Where tests run side by side these are those of the terminal that pytest was started in; they
+# would be believed before the size of the terminals that tests open.
+for name in ("COLUMNS", "LINES"):
+    os.environ.pop(name, None)
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
