@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 
 from qjobs_tui import terminal
-from qjobs_tui.bodies.cache import BodyCache
 from qjobs_tui.bodies.reader import BodyReader
 from qjobs_tui.config import CACHE_BYTES
 from qjobs_tui.errors import QJobsError
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from qjobs_tui.accounts.account import Account
+    from qjobs_tui.bodies.cache import BodyCache
     from qjobs_tui.clock import Clock
     from qjobs_tui.config import Folders, Settings
 
@@ -80,6 +80,7 @@ class QJobsApp(MannerlyApp):
         self.trouble: QJobsError | None = None
         self._account = account
         self._clock = clock
+        self._folders = folders
         self.store = JobStore(
             account.instances,
             clock=clock,
@@ -91,10 +92,15 @@ class QJobsApp(MannerlyApp):
         if settings.plain:
             self._filters.append(PlainFilter())
         glyphs = ASCII if settings.plain else UNICODE
-        cache = BodyCache(folders.cache, CACHE_BYTES, clock)
-        reader = BodyReader(self.store.client, cache, folders.temporary)
+        reader = BodyReader(self.store.client, self._make_cache, folders.temporary)
         self._desk = Desk(self.store, clock, glyphs, reader, folders, self.copy_text, badge)
         self._jobs = JobsScreen(self._desk)
+
+    def _make_cache(self) -> BodyCache:
+        # Not before there is a result to keep.
+        from qjobs_tui.bodies.cache import BodyCache
+
+        return BodyCache(self._folders.cache, CACHE_BYTES, self._clock)
 
     def _take(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from qjobs_tui.bodies.fetch import fetch_once
-from qjobs_tui.bodies.obtain import obtain
 from qjobs_tui.errors import BadResult, QJobsError
 
 if TYPE_CHECKING:
@@ -49,20 +48,28 @@ class Opened:
 class BodyReader:
     """Opens results; the files it receives are in folders it was given.
 
+    What it does its work with is imported with the first result: the table does without.
+
     Args:
         client_of: The client of the instance that has a job.
-        cache: Keeps what may be kept.
+        make_cache: Makes what keeps what may be kept.
         temporary: Where bodies are received, and what the cache cannot keep.
 
     """
 
-    def __init__(self, client_of: ClientOf, cache: BodyCache, temporary: Path) -> None:
+    def __init__(
+        self, client_of: ClientOf, make_cache: Callable[[], BodyCache], temporary: Path
+    ) -> None:
         self._client_of = client_of
-        self._cache = cache
+        self._make_cache = make_cache
         self._temporary = temporary
         self._readings: dict[str, asyncio.Task[Opened | None]] = {}
         self._told: dict[str, Progress | None] = {}
         self._kept: dict[str, Path] = {}
+
+    @cached_property
+    def _cache(self) -> BodyCache:
+        return self._make_cache()
 
     async def open(
         self, job: Job, *, progress: Progress | None = None, at_most: int | None = None
@@ -82,9 +89,7 @@ class BodyReader:
             return await self._reopened(job)
         client = await self._client_of(job)
         for left in reversed(range(_TRIES)):
-            found = await obtain(
-                client, job, self._cache, self._temporary, progress=progress, at_most=at_most
-            )
+            found = await self._obtained(client, job, progress, at_most)
             if found is None:
                 return None
             try:
@@ -107,7 +112,15 @@ class BodyReader:
 
         """
         client = await self._client_of(job)
-        return await obtain(client, job, self._cache, self._temporary, progress=progress)
+        return await self._obtained(client, job, progress)
+
+    async def _obtained(
+        self, client: ServiceClient, job: Job, progress: Progress | None, at_most: int | None = None
+    ) -> Obtained | None:
+        from qjobs_tui.bodies.obtain import obtain
+
+        folder = self._temporary
+        return await obtain(client, job, self._cache, folder, progress=progress, at_most=at_most)
 
     async def open_once(
         self, job: Job, target: Path, *, progress: Progress | None = None
@@ -151,6 +164,8 @@ class BodyReader:
         def tell(received: int, size: int | None) -> None:
             if progress := self._told[job.id]:
                 progress(received, size)
+
+        from qjobs_tui.bodies.fetch import fetch_once
 
         try:
             client = await self._client_of(job)

@@ -51,7 +51,7 @@ class Office:
         self.folder.mkdir()
         self.passing.mkdir()
         cache = BodyCache(self.root / "cache", 1 << 24, self.place.clock)
-        self.reader = BodyReader(self.client_of, cache, self.passing)
+        self.reader = BodyReader(self.client_of, lambda: cache, self.passing)
         self.saver = Saver(self.reader, self.client_of, self.place.clock, {})
 
     async def client_of(self, job: Job) -> ServiceClient:
@@ -104,5 +104,5 @@ class Office:
     def forget(self) -> None:
         """Read as a later run of the program would, without a cache."""
         cache = BodyCache(self.root / "other", 1 << 24, self.place.clock)
-        self.reader = BodyReader(self.client_of, cache, self.passing)
+        self.reader = BodyReader(self.client_of, lambda: cache, self.passing)
         self.saver = replace(self.saver, reader=self.reader)

@@ -51,7 +51,7 @@ def desk(place: Place, tmp_path: Path) -> Desk:
         return place.client
 
     cache = BodyCache(tmp_path / "cache", 1 << 20, place.clock)
-    return Desk(place, BodyReader(client, cache, tmp_path / "passing"), tmp_path)
+    return Desk(place, BodyReader(client, lambda: cache, tmp_path / "passing"), tmp_path)
 
 
 def noise(opened: Opened | None) -> bool:

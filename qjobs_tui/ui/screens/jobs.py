@@ -14,7 +14,6 @@ from textual.widgets import Label
 
 from qjobs_tui.query import Narrowing, parse
 from qjobs_tui.ui.overview import Story, detail, overview, title
-from qjobs_tui.ui.screens.job import JobScreen
 from qjobs_tui.ui.screens.older import OlderJobs
 from qjobs_tui.ui.screens.saves import Saves
 from qjobs_tui.ui.screens.triage import TriageScreen
@@ -208,6 +207,9 @@ class JobsScreen(TriageScreen[None]):
 
     def _open_job(self, job_id: str) -> None:
         order = tuple(job.id for job in self.query_one(JobTable).jobs)
+        # Not needed before the first job is opened.
+        from qjobs_tui.ui.screens.job import JobScreen
+
         screen = JobScreen(self.desk, self.saves, job_id, order)
         self.app.push_screen(screen.data_bind(snapshot=JobsScreen.snapshot), self._came_back)
 
@@ -221,8 +223,9 @@ class JobsScreen(TriageScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While the filter is typed, a slash is a letter."""
-        del parameters
-        return not (action == "filter" and isinstance(self.focused, FilterField))
+        if action == "filter" and isinstance(self.focused, FilterField):
+            return False
+        return super().check_action(action, parameters)
 
     def action_filter(self) -> None:
         """Type a filter."""
