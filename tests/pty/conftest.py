@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from qjobs_tui.clock import SystemClock
-from qjobs_tui.demo.script import Ending
+from qjobs_tui.demo.script import Ending, JobScript
 from qjobs_tui.demo.server import DemoServer
 from qjobs_tui.demo.world import World
 from tests.pty.session import PROGRAM, PtySession
+from tests.pty.workplace import Workplace
 
 Opens = Callable[..., PtySession]
 
@@ -68,3 +69,18 @@ def opens(environ: dict[str, str]) -> Opens:
         return PtySession((*PROGRAM, *arguments), {**environ, **env}, columns, lines)
 
     return open_program
+
+
+@pytest.fixture
+def place(server: DemoServer, environ: dict[str, str], tmp_path: Path) -> Workplace:
+    """The same user, with folders to save in and for what is under way."""
+    folder, temporary = tmp_path / "saved", tmp_path / "temporary"
+    folder.mkdir()
+    temporary.mkdir()
+    return Workplace(server, {**environ, "TMPDIR": str(temporary)}, folder, temporary)
+
+
+@pytest.fixture
+def secret(place: Workplace) -> JobScript:
+    """The newest job: private, and its result was not read yet."""
+    return place.job(private=True, tags=("secret",), result="ghz", log="a line of the log")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
-import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
 
 from qjobs_tui.demo import hostile
+from tests.pty.foreign import assert_clean
 from tests.pty.session import PROGRAM, PtySession
 
 if TYPE_CHECKING:
@@ -18,25 +17,6 @@ if TYPE_CHECKING:
     from tests.pty.conftest import Opens
 
 pytestmark = pytest.mark.pty
-
-# What the program itself sends: modes, colours, places, and its own words for the clipboard.
-_OWN = re.compile(r"\x1b(\[[0-9;:?>=<$ ]*[a-zA-Z@`]|[()][0B]|[=>78cMDEH]|\]22;[a-z]+\x07)")
-
-
-def _left_over(raw: bytes) -> set[str]:
-    """Control and format characters that are no sequence of the program's own."""
-    text = _OWN.sub("", raw.decode())
-    return {
-        f"U+{ord(character):04X} before {text[at : at + 20]!r}"
-        for at, character in enumerate(text)
-        if unicodedata.category(character) in {"Cc", "Cf"} and character not in "\r\n"
-    }
-
-
-def _is_clean(raw: bytes) -> None:
-    assert not _left_over(raw), _left_over(raw)
-    for attack in (b"\x1b]52;c;aG9z", b"\x1b[2J\x1b[31m", b"\x9b31m", "\u202e".encode()):
-        assert attack not in raw
 
 
 @pytest.mark.parametrize(("columns", "lines"), [(80, 24), (145, 45)])
@@ -61,7 +41,7 @@ def test_on_every_screen(opens: Opens, server: DemoServer, columns: int, lines: 
         server.world.delete(job.id)
         screen.press("r")
         screen.until_text("no longer known")
-        _is_clean(bytes(screen.raw))
+        assert_clean(bytes(screen.raw))
 
 
 @pytest.mark.parametrize("form", ["", "--csv", "--json", "--jsonl"])
@@ -70,7 +50,7 @@ def test_in_the_list_on_a_terminal(opens: Opens, server: DemoServer, form: str) 
     with opens("jobs", "--limit", "1", *filter(None, [form]), columns=200) as screen:
         assert screen.ended() == 0
         assert job.id.encode() in screen.raw
-        _is_clean(bytes(screen.raw))
+        assert_clean(bytes(screen.raw))
 
 
 def test_json_keeps_it_verbatim(environ: dict[str, str], server: DemoServer) -> None:
@@ -91,4 +71,4 @@ def test_an_error_of_the_service(environ: dict[str, str], server: DemoServer) ->
     with PtySession((*PROGRAM, "jobs"), environ) as screen:
         assert screen.ended() == 1
         assert b"exe.gnp" in screen.raw
-        _is_clean(bytes(screen.raw))
+        assert_clean(bytes(screen.raw))
