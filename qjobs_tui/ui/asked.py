@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _LONGEST = 2000
+_TO_THE_END = "A private result is read to its end: what is not read now is lost."
 _UNITS = (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10))
 
 
@@ -47,10 +48,14 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Arriving:
-    """It is under way: bytes so far, and in all where that is known."""
+    """It is under way: bytes so far, and in all where that is known.
+
+    ``can_stop`` is false for what is read to its end, since it can be read only once.
+    """
 
     received: int = 0
     size: int | None = None
+    can_stop: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,10 @@ def said(state: Asked[T], glyphs: Glyphs) -> Content:
                 [Content(clean(state.words, glyphs, _LONGEST)), _key("enter", state.key)]
             )
         case Arriving():
-            return Content("\n\n").join([Content(progress(state, glyphs)), _key("esc", "stops it")])
+            words = (
+                _key("esc", "stops it") if state.can_stop else Content.styled(_TO_THE_END, FAINT)
+            )
+            return Content("\n\n").join([Content(progress(state, glyphs)), words])
         case Refused():
             parts = [Content.styled(clean(state.words, glyphs, _LONGEST), "$text-error")]
             if state.hint:

@@ -21,7 +21,7 @@ from qjobs_tui.demo.world import World
 from qjobs_tui.jobs import JobStatus
 from qjobs_tui.ui.screens.jobs import JobsScreen
 from qjobs_tui.ui.screens.save import SaveScreen
-from qjobs_tui.ui.screens.save_form import Preset
+from qjobs_tui.ui.screens.save_form import Preset, TextField
 from qjobs_tui.ui.widgets.lines import Lines
 from tests.bodies.saving import BODIES, BROKEN, FLIPS, SAMPLER
 from tests.support.rig import ended
@@ -163,6 +163,17 @@ async def test_enter_goes_through_the_fields_and_saves_at_the_end() -> None:
         await desk.stage.press("enter")
         await desk.over()
         assert len(desk.names()) == 2
+
+
+async def test_what_is_typed_ahead_goes_into_the_field_that_comes_next() -> None:
+    async with at_desk() as desk:
+        await desk.open()
+        for key in ("enter", "x", "y"):
+            desk.stage.app.simulate_key(key)
+        folder, name = list(desk.screen.query(TextField))[:2]
+        before = folder.value
+        await desk.stage.until(lambda: name.value == "{id}xy")
+        assert folder.value == before
 
 
 async def test_form_pubs_and_spans_are_what_was_chosen() -> None:

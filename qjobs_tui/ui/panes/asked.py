@@ -55,7 +55,7 @@ class Said(Lines):
                     isinstance(self.state, Refused) and self.state.can_retry
                 )
             case "stop":
-                return isinstance(self.state, Arriving)
+                return isinstance(self.state, Arriving) and self.state.can_stop
             case _:
                 return True
 

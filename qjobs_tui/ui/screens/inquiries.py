@@ -87,33 +87,37 @@ class Inquiries:
 
     def read_private(self, job: Job, target: Path | None) -> None:
         """Read a private result into a file; None waits for a reading under way."""
-        told = self._progress(Question.RESULT)
-        self._bring(Question.RESULT, answers.private_result(self._desk, job, target, told))
+        told = self._progress(Question.RESULT, can_stop=False)
+        answer = answers.private_result(self._desk, job, target, told)
+        self._bring(Question.RESULT, answer, can_stop=False)
 
     def stop(self, question: Question) -> None:
         """Ask no more."""
         self._screen.workers.cancel_group(self._screen, question.value)
         self._tell(question, _STOPPED)
 
-    def _bring(self, question: Question, answer: Awaitable[Asked[Any]]) -> None:
+    def _bring(
+        self, question: Question, answer: Awaitable[Asked[Any]], *, can_stop: bool = True
+    ) -> None:
         self._unasked.discard(question)
         if not isinstance(self._states.get(question), Arrived):
-            self._tell(question, Arriving())
+            self._tell(question, Arriving(can_stop=can_stop))
 
         async def bring() -> None:
             self._tell(question, await answer)
 
         self._screen.run_worker(bring(), group=question.value, exclusive=True)
 
-    def _progress(self, question: Question) -> Progress:
+    def _progress(self, question: Question, *, can_stop: bool = True) -> Progress:
         """Tell of the bytes, some hundred times for a whole body and not with each piece."""
         told = 0
 
         def tell(received: int, size: int | None) -> None:
             nonlocal told
-            if received < told or received - told >= max(_STEP, (size or 0) // _STEPS):
+            step = max(_STEP, (size or 0) // _STEPS)
+            if not told or received < told or received - told >= step:
                 told = received
-                self._tell(question, Arriving(received, size))
+                self._tell(question, Arriving(received, size, can_stop))
 
         return tell
 

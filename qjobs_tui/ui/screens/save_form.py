@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -98,9 +99,19 @@ class FieldError(Exception):
 class TextField(Input):
     """A line of text; what is pasted into it is clean."""
 
+    # With priority it acts before the next key is handed on: what follows in the same packet is
+    # for the next field.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go_on", "Next field", show=False, priority=True, id="text_field.next"),
+    ]
+
     def __init__(self, text: str, placeholder: str, *, id: str) -> None:  # noqa: A002
         super().__init__(text, placeholder, id=id, compact=True, select_on_focus=False)
         self.cursor_blink = False
+
+    def action_go_on(self) -> None:
+        """Give the focus to the next field."""
+        self.screen.focus_next()
 
     def on_paste(self, event: events.Paste) -> None:
         """Take the first line, without what acts on a terminal."""
@@ -244,11 +255,6 @@ class SaveForm(Vertical):
         """Tell of it."""
         event.stop()
         self.post_message(self.Changed())
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go on to the next field."""
-        event.stop()
-        self.screen.focus_next()
 
 
 def _row(label: str, field: Widget) -> Horizontal:
