@@ -63,6 +63,9 @@ def _carried(old: Job | None, new: Job) -> Job:
     """
     if old is None:
         return new
+    if old.status.is_final and new.status.is_pending:
+        # What is final stays so: this answer was on its way before the job ended.
+        return old
     if new.metrics in {None, _NO_METRICS} and old.metrics and new.status is old.status:
         new = replace(new, metrics=old.metrics)
     return old if new == old else new

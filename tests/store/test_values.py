@@ -53,6 +53,14 @@ def test_merging_is_a_sorted_union(old: list[Job], fresh: list[Job], gone: froze
             assert one is before[1][key]
 
 
+def test_an_answer_that_comes_late_does_not_make_a_job_pending_again() -> None:
+    jobs, by_id = known(job("a", OPENING, JobStatus.DONE), job("b", OPENING, JobStatus.RUNNING))
+    late = [job("a", OPENING, JobStatus.RUNNING), job("b", OPENING, JobStatus.QUEUED)]
+    merged = merge(jobs, by_id, late)
+    assert merged.by_id["a"] is by_id["a"]
+    assert merged.by_id["b"] == late[1]
+
+
 def test_nothing_new_gives_the_very_same_values() -> None:
     jobs, by_id = known(*(job(f"j{number}", OPENING - SECOND * number) for number in range(5)))
     merged = merge(jobs, by_id, [replace(one) for one in jobs], frozenset({"other"}))
