@@ -6,6 +6,8 @@
     │   └── KeyRejected   the identity service did not accept the API key
     ├── BadResult         a result body that is broken, hostile, or larger than it may be
     ├── SaveError         a file that could not be written, or would have replaced another
+    ├── ReadOnly          a change that was not asked for, since the program is read-only
+    ├── TagLimit          tags that the service would not take
     └── ServiceError      a request did not give what was asked for
         ├── Unreachable   no complete answer: network, name, time limit, cut connection
         ├── Unauthorized  401 after a fresh token was tried
@@ -86,6 +88,23 @@ class SaveError(QJobsError):
         super().__init__(f"{path} cannot be saved: {what}.", hint=hint, brief=what)
         self.what = what
         self.path = path
+
+
+class ReadOnly(QJobsError):
+    """A change that was not asked for: the program is read-only."""
+
+    exit_code = 2
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing was changed: the program is read-only.",
+            hint="R on the screen lifts that; else leave out --read-only, or see the config.",
+            brief="read-only",
+        )
+
+
+class TagLimit(QJobsError):
+    """Tags that the service would not take; they were not sent."""
 
 
 class ServiceError(QJobsError):

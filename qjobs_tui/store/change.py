@@ -7,7 +7,10 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
+
+MOST_KEPT = 1000
 
 
 class Kind(Enum):
@@ -61,3 +64,12 @@ class Change:
     answered: datetime | None = None
     words: str = ""
     detail: str = ""
+
+
+def put(changes: tuple[Change, ...], news: Iterable[Change]) -> tuple[Change, ...]:
+    """Return the changes with the news in their places: the last `MOST_KEPT` of them.
+
+    One that was dropped for younger ones does not come back, since it is too old again.
+    """
+    by_number = {change.number: change for change in (*changes, *news)}
+    return tuple(by_number[number] for number in sorted(by_number))[-MOST_KEPT:]

@@ -93,7 +93,7 @@ class InstanceFeed:
             ServiceError: The service cannot be asked at all just now.
 
         """
-        answers = await _few_at_once(tuple(ids)[:AT_MOST], self._single)
+        answers = await few_at_once(tuple(ids)[:AT_MOST], self._single)
         jobs = tuple(job for answer in answers for job in answer.jobs)
         return Fetched(jobs, frozenset().union(*(answer.gone for answer in answers)))
 
@@ -115,7 +115,7 @@ class InstanceFeed:
             RateLimited: The service asks for fewer requests.
 
         """
-        return tuple(await _few_at_once(tuple(jobs)[:AT_MOST], partial(measured, self.client)))
+        return tuple(await few_at_once(tuple(jobs)[:AT_MOST], partial(measured, self.client)))
 
     async def older(
         self, cursor: Cursor, narrowing: Narrowing, known: Mapping[str, Job]
@@ -186,7 +186,7 @@ async def measured(client: ServiceClient, job: Job) -> Job:
         return job
 
 
-async def _few_at_once(items: Iterable[S], ask: Callable[[S], Awaitable[T]]) -> list[T]:
+async def few_at_once(items: Iterable[S], ask: Callable[[S], Awaitable[T]]) -> list[T]:
     """Ask for each item, a few at a time; the first that fails ends the others."""
     gate = asyncio.Semaphore(_AT_ONCE)
 

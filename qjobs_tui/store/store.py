@@ -7,9 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qjobs_tui.errors import NotFound, QJobsError, ServiceError
+from qjobs_tui.store.change import put
+from qjobs_tui.store.changes import Changes
 from qjobs_tui.store.feed import measured
 from qjobs_tui.store.merge import merge
 from qjobs_tui.store.reach import ALL, Reach, with_newest, with_older
+from qjobs_tui.store.sessions import Sessions
 from qjobs_tui.store.snapshot import Health, Snapshot
 from qjobs_tui.store.turns import Turns
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from qjobs_tui.query import Narrowing
     from qjobs_tui.service.client import ServiceClient
     from qjobs_tui.service.retry import Jitter
+    from qjobs_tui.store.change import Change
     from qjobs_tui.store.feed import Fetched, InstanceFeed
     from qjobs_tui.store.pace import Pace
 
@@ -34,6 +38,10 @@ class JobStore:
         jitter: Spreads the polls.
         pace: How often to poll.
         on_change: Called with each new snapshot.
+
+    Attributes:
+        changes: Asks the service for changes, and tells of them in the snapshots.
+        sessions: Asks for sessions and batches, when somebody looks at them.
 
     """
 
@@ -54,6 +62,8 @@ class JobStore:
         self._backends: dict[str, tuple[Backend, ...]] = {}
         self._turns: tuple[Turns, ...] = ()
         self._connected = asyncio.Event()
+        self.sessions = Sessions(self)
+        self.changes = Changes(self, clock=clock, jitter=jitter)
         crns = [instance.crn.text for instance in instances]
         self.snapshot = Snapshot(
             instances=instances,
@@ -76,6 +86,7 @@ class JobStore:
         async with asyncio.TaskGroup() as tasks:
             for turns in self._turns:
                 tasks.create_task(turns.run())
+            tasks.create_task(self.changes.following.run())
 
     def refresh_soon(self) -> None:
         """Let every feed take its next turn now, with the newest page."""
@@ -87,6 +98,10 @@ class JobStore:
         self._replace(paused=paused)
         if not paused:
             self.refresh_soon()
+
+    def set_read_only(self, *, read_only: bool) -> None:
+        """Forbid or allow that anything is changed at the service."""
+        self._replace(read_only=read_only)
 
     async def load_older(
         self, narrowing: Narrowing = ALL, *, without: Collection[str] = ()
@@ -160,11 +175,20 @@ class JobStore:
             NotFound: The job is of an instance that is not looked after.
 
         """
+        return (await self.feed(job.instance)).patient
+
+    async def feed(self, crn: str) -> InstanceFeed:
+        """Return the feed of an instance.
+
+        Raises:
+            NotFound: It is not looked after.
+
+        """
         await self._connected.wait()
-        feed = self._feeds.get(job.instance)
+        feed = self._feeds.get(crn)
         if feed is None:
-            raise NotFound(f"The instance of job {job.id} is not among those that are asked")
-        return feed.patient
+            raise NotFound(f"The instance {crn} is not among those that are asked")
+        return feed
 
     async def session(self, job: Job) -> Session:
         """Fetch the session or batch of a job.
@@ -175,7 +199,7 @@ class JobStore:
         """
         return await self._feeds[job.instance].patient.session(job.session_id)
 
-    # What follows is for `Turns`, which reports what its feed brought.
+    # What follows is for `Turns` and `Changes`, which report what came back.
 
     def take_newest(self, crn: str, page: Fetched) -> None:
         """Put the newest page of an instance, and how far it reaches, into a new snapshot."""
@@ -196,8 +220,25 @@ class JobStore:
         reaches = {**now.reach, **(reach or {})}
         pending = {job.id for job in fresh if job.status.is_pending}
         watched = (now.watched | pending | opened) - gone
-        if merged.jobs is not now.jobs or reaches != now.reach or watched != now.watched:
-            self._replace(jobs=merged.jobs, by_id=merged.by_id, reach=reaches, watched=watched)
+        # How a cancel came out is told together with the job, not some frames later.
+        ended = self.changes.following.settled(merged.by_id, gone)
+        is_news = merged.jobs is not now.jobs or reaches != now.reach or watched != now.watched
+        if is_news or ended:
+            self._replace(
+                jobs=merged.jobs,
+                by_id=merged.by_id,
+                reach=reaches,
+                watched=watched,
+                changes=put(now.changes, ended) if ended else now.changes,
+                cancelling=self.changes.following.cancelling,
+            )
+
+    def tell_changes(self, news: Iterable[Change]) -> None:
+        """Put what is known of changes into a new snapshot."""
+        self._replace(
+            changes=put(self.snapshot.changes, news),
+            cancelling=self.changes.following.cancelling,
+        )
 
     def set_health(self, crn: str, health: Health) -> None:
         """Say how an instance's feed is doing."""
@@ -205,7 +246,10 @@ class JobStore:
 
     async def ask_backends(self, feed: InstanceFeed) -> None:
         """Fetch the QPUs and their queues; one that is no longer told of leaves the snapshot."""
-        self._backends[feed.instance.crn.text] = await feed.client.backends()
+        fresh = await feed.client.backends()
+        # Instances may have the same QPU: what was told last comes last, and counts.
+        self._backends.pop(feed.instance.crn.text, None)
+        self._backends[feed.instance.crn.text] = fresh
         told = (backend for backends in self._backends.values() for backend in backends)
         self._replace(backends={backend.name: backend for backend in told})
 
