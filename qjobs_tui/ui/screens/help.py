@@ -51,8 +51,14 @@ class HelpScreen(ModalScreen[None]):
         """Frame it, and take the keys for scrolling."""
         frame = self.query_one("#help-box")
         frame.border_title = "Help"
-        frame.border_subtitle = "esc closes"
+        frame.border_subtitle = f"{self._closing_key()} closes"
         self.query_one("#help", Lines).focus()
+
+    def _closing_key(self) -> str:
+        for active in self.active_bindings.values():
+            if active.binding.id == "help.close":
+                return self.app.get_key_display(active.binding)
+        return "esc"
 
     def on_resize(self, event: events.Resize) -> None:
         """Write the text for the width there is."""
