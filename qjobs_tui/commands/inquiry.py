@@ -72,6 +72,11 @@ class Inquiry:
             self._runner.run(_stop_others())
             raise
 
+    @property
+    def clients(self) -> tuple[ServiceClient, ...]:
+        """The client of each instance."""
+        return tuple(self._clients)
+
     def find(self, job_id: str) -> tuple[ServiceClient, Job]:
         """Find a job in the account's instances, one after the other.
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from qjobs_tui.ui.text import Glyphs
 
 GUTTER = 2
+CANCELLING = "cancelling"
 _INFO_MIN = 8
 _INFO_TITLE, _INFO_TITLE_SHORT = "TAGS / REASON", "TAGS"
 _INFO_GOOD = 26
@@ -32,7 +33,11 @@ class Scene:
         backends: QPUs by name, for queues.
         instance_names: Names of the instances by CRN; several make an INSTANCE column.
         has_users: Whether jobs of several users are listed.
+        watched: Ids of the jobs whose end will be told.
+        cancelling: Ids of the jobs whose cancel the service took and that have not ended yet.
+        late: Those of them that a minute was not enough for.
         roomy: Whether names are written in full.
+        columns: Names of the columns that the user chose; empty: those that have room.
 
     """
 
@@ -41,7 +46,11 @@ class Scene:
     backends: Mapping[str, Backend] = field(default_factory=dict)
     instance_names: Mapping[str, str] = field(default_factory=dict)
     has_users: bool = False
+    watched: frozenset[str] = frozenset()
+    cancelling: frozenset[str] = frozenset()
+    late: frozenset[str] = frozenset()
     roomy: bool = True
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +64,21 @@ class Column:
     right: bool = False
 
 
-def _status(job: Job, scene: Scene) -> str:
-    return f"{scene.glyphs.signs[job.status]} {text.status_word(job, scene.glyphs)}"
+def is_cancelling(job: Job, scene: Scene) -> bool:
+    """Whether the service took a cancel of the job, and has not said yet how the job ended."""
+    return job.id in scene.cancelling and not job.status.is_final
+
+
+def status_words(job: Job, scene: Scene) -> str:
+    """Sign and word of a job's status, which say "cancelling" until the service says the end."""
+    if is_cancelling(job, scene):
+        return f"{_sign(job, scene)} {CANCELLING}"
+    return f"{_sign(job, scene)} {text.status_word(job, scene.glyphs)}"
+
+
+def _sign(job: Job, scene: Scene) -> str:
+    glyphs = scene.glyphs
+    return glyphs.cancelling if is_cancelling(job, scene) else glyphs.signs[job.status]
 
 
 def _backend(job: Job, scene: Scene) -> str:
@@ -87,7 +109,8 @@ def info(job: Job, scene: Scene) -> str:
         return reason
     tags = " ".join(text.clean(tag, scene.glyphs, 100) for tag in job.tags[:8])
     queue = queue_words(job, scene) if job.status is job.status.QUEUED else ""
-    return f" {scene.glyphs.dot} ".join(part for part in (tags, queue) if part)
+    late = "not yet cancelled" if job.id in scene.late and is_cancelling(job, scene) else ""
+    return f" {scene.glyphs.dot} ".join(part for part in (late, tags, queue) if part)
 
 
 def queue_words(job: Job, scene: Scene) -> str:
@@ -117,8 +140,8 @@ def _usage(job: Job, scene: Scene) -> str:
     return text.usage(job, scene.glyphs)
 
 
-STATUS = Column("status", "STATUS", 11, _status)
-SIGN = Column("status", "", 1, lambda j, s: s.glyphs.signs[j.status])
+STATUS = Column("status", "STATUS", 12, status_words)
+SIGN = Column("status", "", 1, _sign)
 JOB = Column("job", "JOB", 20, _id)
 PROGRAM = Column("program", "PROGRAM", 9, _program)
 BACKEND = Column("backend", "BACKEND", 9, _backend)
@@ -140,6 +163,8 @@ def plan(width: int, scene: Scene) -> tuple[Column, ...]:
 
     Below the design width columns are dropped one by one, never the status and the job.
     """
+    if scene.columns:
+        return _chosen(width, scene)
     columns = [STATUS, JOB, PROGRAM, BACKEND_ROOMY if scene.roomy else BACKEND, AGE, USAGE]
     for dropped in (PROGRAM, USAGE, BACKEND, BACKEND_ROOMY, AGE):
         if _left(width, columns) < 0 and dropped in columns:
@@ -153,6 +178,44 @@ def plan(width: int, scene: Scene) -> tuple[Column, ...]:
     return _with_info(width, columns)
 
 
+def _chosen(width: int, scene: Scene) -> tuple[Column, ...]:
+    """Take the columns that the user chose; what has no room is dropped from the right."""
+    names = [name for name in ("status", "job") if name not in scene.columns]
+    names += (name for name in scene.columns if name != INFO)
+    named = NAMED | ({} if scene.roomy else {"backend": BACKEND})
+    columns = [named[name] for name in names]
+    for column in reversed(columns.copy()):
+        if _left(width, columns) < 0 and column not in {STATUS, JOB}:
+            columns.remove(column)
+    if _left(width, columns) < 0:
+        columns = [STATUS, JOB]
+    elif INFO not in scene.columns:
+        return tuple(columns)
+    return _with_info(width, columns)
+
+
+def shown_names(width: int, scene: Scene) -> tuple[str, ...]:
+    """Return the names of the columns that there are by themselves in ``width`` cells."""
+    shown = {column.title for column in plan(width, replace(scene, roomy=is_roomy(width)))}
+    return (*(name for name, column in NAMED.items() if column.title in shown), INFO)
+
+
+INFO = "info"
+NAMED = {
+    "status": STATUS,
+    "job": JOB,
+    "instance": INSTANCE,
+    "program": PROGRAM,
+    "backend": BACKEND_ROOMY,
+    "user": USER,
+    "session": SESSION,
+    "created": CREATED,
+    "age": AGE,
+    "waited": WAITED,
+    "ran": RAN,
+    "usage": USAGE,
+}
+"""The columns by the names that users give them; beside them there is `INFO`."""
 _ORDER = [
     *(STATUS, JOB, INSTANCE, PROGRAM, BACKEND, BACKEND_ROOMY, USER, SESSION),
     *(CREATED, AGE, WAITED, RAN, USAGE),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 
 from qjobs_tui.jobs import JobStatus
-from qjobs_tui.ui.columns import GUTTER, Column, Scene, cell
+from qjobs_tui.ui.columns import GUTTER, Column, Scene, cell, is_cancelling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +37,9 @@ class Look:
 def row_segments(job: Job, look: Look, *, is_cursor: bool, is_marked: bool) -> Iterator[Segment]:
     """Draw a job's line; under the cursor it has one style, which the table gives it."""
     glyphs = look.scene.glyphs
-    sign = (glyphs.cursor if is_cursor else " ") + (glyphs.mark if is_marked else " ")
+    is_watched = job.id in look.scene.watched
+    marks = (" ", glyphs.watch, glyphs.mark, glyphs.marked_watch)
+    sign = (glyphs.cursor if is_cursor else " ") + marks[2 * is_marked + is_watched]
     yield Segment(sign[:GUTTER], None if is_cursor else look.style("marked"))
     last = len(look.columns) - 1
     for index, column in enumerate(look.columns):
@@ -48,7 +50,7 @@ def row_segments(job: Job, look: Look, *, is_cursor: bool, is_marked: bool) -> I
 def _style(column: Column, job: Job, look: Look) -> Style | None:
     kind = "failed" if job.defect else _SHARED_KINDS.get(job.status, job.status.value)
     if column.key == "status":
-        return look.style(kind)
+        return look.style("cancelled" if is_cancelling(job, look.scene) else kind)
     if column.key == "info":
         # In words only: a table full of bold red could not be looked at all day.
         return look.style("reason") if kind == "failed" else look.style("faint")

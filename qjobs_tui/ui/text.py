@@ -34,8 +34,11 @@ class Glyphs:
 
     plain: bool
     signs: Mapping[JobStatus, str]
+    cancelling: str
     cursor: str
     mark: str
+    watch: str
+    marked_watch: str
     ellipsis: str
     dot: str
     fresh: str
@@ -59,8 +62,11 @@ UNICODE = Glyphs(
             JobStatus.UNKNOWN: "?",
         }
     ),
+    cancelling="⊖",
     cursor="▌",
     mark="▪",
+    watch="◉",
+    marked_watch="◈",
     ellipsis="…",
     dot="·",
     fresh="●",
@@ -83,8 +89,11 @@ ASCII = Glyphs(
             JobStatus.UNKNOWN: "?",
         }
     ),
+    cancelling="-",
     cursor=">",
     mark="*",
+    watch="w",
+    marked_watch="W",
     ellipsis="~",
     dot="-",
     fresh="*",

@@ -218,9 +218,8 @@ async def test_keys_that_move(keys: str, at: str) -> None:
 
 async def test_keys_that_ask() -> None:
     async with shown(_jobs(range(9))) as (app, pilot):
-        await pilot.press("enter", "space", "enter")
+        await pilot.press("enter", "j", "enter")
         assert app.names(JobTable.Opened) == ["0", "1"]
-        assert app.names(JobTable.MarkToggled) == ["0"]
 
 
 async def test_keys_without_a_job() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from qjobs_tui.ui.overview.cancel import cancel
 from qjobs_tui.ui.overview.facts import cost, details, place, times
 from qjobs_tui.ui.overview.heads import STATUS_STYLES, detail, headline, title
 from qjobs_tui.ui.overview.life import life_line
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["STATUS_STYLES", "Story", "detail", "headline", "overview", "title"]
 
 _PARTS: tuple[Callable[[Story], Iterable[Content]], ...] = (
-    *(trouble, tail, life_line, queue, times, cost, place, session, details),
+    *(trouble, tail, life_line, cancel, queue, times, cost, place, session, details),
 )
 
 

@@ -117,8 +117,10 @@ def _qpu(story: Story) -> str:
 
 
 def details(story: Story) -> Iterator[Content]:
-    """Tell what is left: tags, whether it is private, versions."""
+    """Tell what is left: whether it is watched or private, tags, versions."""
     job, glyphs, metrics = story.job, story.scene.glyphs, story.job.metrics
+    if job.id in story.scene.watched:
+        yield from fact(story, "watched", "its end will be told")
     if job.private:
         yield from fact(story, "private", _PRIVATE)
     if job.tags:

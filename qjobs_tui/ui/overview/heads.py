@@ -8,7 +8,7 @@ from textual.content import Content
 
 from qjobs_tui.jobs import Job, JobStatus
 from qjobs_tui.ui import text
-from qjobs_tui.ui.columns import Scene, info
+from qjobs_tui.ui.columns import Scene, info, is_cancelling, status_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,10 +61,16 @@ def _parts(job: Job, scene: Scene, role: str, *, with_rest: bool) -> Iterator[tu
 
 def title(job: Job, scene: Scene) -> Content:
     """Sign, status and id: what names a job where the rest stands below."""
-    glyphs = scene.glyphs
-    sign = f"{glyphs.signs[job.status]} {text.status_word(job, glyphs)}"
-    job_id = text.clean(job.id, glyphs, 100)
-    return Content.assemble((sign, STATUS_STYLES[job.status]), (f"  {job_id}", "bold"))
+    job_id = text.clean(job.id, scene.glyphs, 100)
+    return Content.assemble(
+        (status_words(job, scene), status_style(job, scene)), (f"  {job_id}", "bold")
+    )
+
+
+def status_style(job: Job, scene: Scene) -> str:
+    """The colour of a job's status; words and sign tell it without."""
+    ending = JobStatus.CANCELLED if is_cancelling(job, scene) else job.status
+    return STATUS_STYLES[ending]
 
 
 def detail(job: Job, scene: Scene) -> Content:

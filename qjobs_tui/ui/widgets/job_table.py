@@ -57,7 +57,7 @@ class JobTable(ScrollView, can_focus=True):
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "open", key_display="enter", id="table.open"),
-        Binding("space", "mark", "mark", id="table.mark"),
+        Binding("space", "screen.mark", "mark", id="table.mark"),
         Binding("j,down", "move(1)", "Next job", show=False, id="table.down"),
         Binding("k,up", "move(-1)", "Previous job", show=False, id="table.up"),
         Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False, id="table.page_down"),
@@ -79,13 +79,6 @@ class JobTable(ScrollView, can_focus=True):
         """The cursor stands on another job, or on none."""
 
         def __init__(self, job_id: str | None) -> None:
-            super().__init__()
-            self.job_id = job_id
-
-    class MarkToggled(Message):
-        """The user marked or unmarked a job."""
-
-        def __init__(self, job_id: str) -> None:
             super().__init__()
             self.job_id = job_id
 
@@ -181,12 +174,6 @@ class JobTable(ScrollView, can_focus=True):
         """Ask to see the job under the cursor."""
         if self.job:
             self.post_message(self.Opened(self.job.id))
-
-    def action_mark(self) -> None:
-        """Mark or unmark the job under the cursor and move on."""
-        if self.job:
-            self.post_message(self.MarkToggled(self.job.id))
-            self.action_move(1)
 
     def _move_to(self, place: int) -> None:
         self._is_moved = True
