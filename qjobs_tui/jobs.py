@@ -152,6 +152,14 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionPage:
+    """The newest sessions or batches, as far as a list tells of them; ``total`` is of how many."""
+
+    sessions: tuple[Session, ...]
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Backend:
     """A QPU: its state, how many jobs of all users wait there, and how long they waited (s)."""
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         JobMetrics,
         JobPage,
         Session,
+        SessionPage,
     )
     from qjobs_tui.service.caller import Caller
     from qjobs_tui.service.exchange import Answer
@@ -40,6 +41,7 @@ _WITH_INPUTS = (("exclude_params", "false"),)
 _SHORTEST_TAG_SEARCH = 3
 _LONGEST_TAG_SEARCH = 100
 _RESULT_SECONDS = 3600.0
+_WORKLOADS = "50"
 _MAX_RESULT = 4096 * MIB
 _MAX_INPUTS = 256 * MIB
 _JSON_SPACE = b" \t\r\n"
@@ -158,6 +160,12 @@ class ServiceClient:
         params = (("type", "job"), ("search", prefix[:_LONGEST_TAG_SEARCH]))
         answer = await self._get("/tags", "search tags", params)
         return _read(answer, "search tags", others.tags)
+
+    async def sessions(self, mode: str) -> SessionPage:
+        """List one's newest workloads of a mode, ``session`` or ``batch``: one page of them."""
+        params = (("user", "me"), ("mode", mode), ("sort", "-createdAt"), ("limit", _WORKLOADS))
+        action = "list the sessions and batches"
+        return _read(await self._get("/workloads", action, params), action, others.session_page)
 
     async def session(self, session_id: str) -> Session:
         """Read a session or batch."""

@@ -91,6 +91,12 @@ CALLS: list[tuple[Callable[[ServiceClient], Awaitable[Any]], str, str, bytes]] =
     (lambda at: at.cancel("j-1"), "POST", "/jobs/j-1/cancel", b""),
     (lambda at: at.tags("j-1", ["a"]), "PUT", "/jobs/j-1/tags", b'{"tags":["a"]}'),
     (lambda at: at.tag_search("abc"), "GET", "/tags?type=job&search=abc", b""),
+    (
+        lambda at: at.sessions("batch"),
+        "GET",
+        "/workloads?user=me&mode=batch&sort=-createdAt&limit=50",
+        b"",
+    ),
     (lambda at: at.session("s-1"), "GET", "/sessions/s-1", b""),
     (lambda at: at.stop_session("s"), "PATCH", "/sessions/s", b'{"accepting_jobs":false}'),
     (lambda at: at.close_session("s"), "DELETE", "/sessions/s/close", b""),
@@ -104,7 +110,8 @@ CALLS: list[tuple[Callable[[ServiceClient], Awaitable[Any]], str, str, bytes]] =
 async def test_where_each_call_goes(
     call: Callable[[ServiceClient], Awaitable[Any]], method: str, path: str, body: bytes
 ) -> None:
-    lists: dict[str, list[Any]] = {"jobs": [], "tags": [], "devices": [], "versions": []}
+    names = ("jobs", "tags", "devices", "versions", "workloads")
+    lists: dict[str, list[Any]] = {name: [] for name in names}
     service = FakeService(answer(200, {**lists, "id": "j-1"}))
     async with client(service) as at:
         await call(at)

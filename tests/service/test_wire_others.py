@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from qjobs_tui.jobs import Backend, InstanceUsage, Session
+from qjobs_tui.jobs import Backend, InstanceUsage, Session, SessionPage
 from qjobs_tui.service.wire import others
 from qjobs_tui.service.wire.others import ApiVersion
 from qjobs_tui.service.wire.salvage import UnreadableError
@@ -34,6 +34,36 @@ def test_session() -> None:
     assert found == Session(
         "s", mode="batch", state="open", accepting_jobs=True, started=NOON, max_ttl=3600.0
     )
+
+
+def test_a_list_of_sessions() -> None:
+    rows = [
+        {
+            "id": "a", "mode": "session", "status": "in_progress", "backend": None,
+            "created": "2026-11-21T12:00:00Z", "accepting_jobs": True, "user_id": "u", "tags": 5,
+        },
+        {"id": "b", "mode": "batch", "status": "completed", "backend": "ibm_fez"},
+        {"id": "c", "status": "canceled", "ended": "2026-11-21T12:00:00Z", "created": "never"},
+        {"id": "d", "status": "pending", "ended": "2026-11-21T12:00:00Z"},
+        {"id": "e", "status": "thinking"}, {"mode": "batch"}, "f", None,
+    ]  # fmt: skip
+    page = others.session_page(encoded({"workloads": rows, "total_count": 70}))
+    assert page == SessionPage(
+        (
+            Session("a", "session", state="active", accepting_jobs=True, started=NOON, user_id="u"),
+            Session("b", "batch", "ibm_fez", "closed"),
+            Session("c", state="closed", reason="canceled", closed=NOON),
+            Session("d", state="closed", closed=NOON),
+            Session("e", state="thinking"),
+        ),
+        70,
+    )
+    for total in (None, True, -1, "70"):
+        found = others.session_page(encoded({"workloads": [], "total_count": total}))
+        assert found == SessionPage(())
+    for body in (b"[]", b"{", encoded({"workloads": {}})):
+        with pytest.raises(UnreadableError):
+            others.session_page(body)
 
 
 def test_backends() -> None:

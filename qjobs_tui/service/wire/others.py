@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from qjobs_tui.jobs import Backend, InstanceUsage, Session
+from qjobs_tui.jobs import Backend, InstanceUsage, Session, SessionPage
 from qjobs_tui.service.wire.salvage import (
     UNREADABLE,
     UnreadableError,
@@ -28,10 +28,13 @@ from qjobs_tui.service.wire.shapes import (
     SessionWire,
     VersionWire,
     WaitWire,
+    WorkloadWire,
 )
 
 _STATUS, _WAIT, _CLOPS = DeviceStatusWire(), WaitWire(), ClopsWire()
 _PERFORMANCE, _PROCESSOR, _PERIOD = PerformanceWire(), ProcessorWire(), PeriodWire()
+# A list has fewer words for where a session is than its own record.
+_STATES = {"pending": "open", "in_progress": "active", "completed": "closed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,19 @@ def session(body: bytes) -> Session:
         elapsed=finite(wire.elapsed_time),
         user_id=wire.user_id or "",
     )
+
+
+def session_page(body: bytes) -> SessionPage:
+    """Read a page of workloads that are sessions or batches; one without an id is left out.
+
+    Raises:
+        UnreadableError: It holds no list of workloads.
+    """
+    answer = _answer(body)
+    found = [_listed_session(record) for record in _records(answer, "workloads")]
+    total = answer.get("total_count") if isinstance(answer, dict) else None
+    is_count = isinstance(total, int) and not isinstance(total, bool) and total >= 0
+    return SessionPage(tuple(one for one in found if one.id), total if is_count else None)
 
 
 def backends(body: bytes) -> tuple[Backend, ...]:
@@ -122,14 +138,40 @@ def inputs(body: bytes) -> bytes:
 
 
 def _listed(body: bytes, name: str) -> list[Any]:
+    return _records(_answer(body), name)
+
+
+def _answer(body: bytes) -> object:
     try:
-        answer = msgspec.json.decode(body)
+        return msgspec.json.decode(body)
     except UNREADABLE:
-        answer = loose(body)
+        return loose(body)
+
+
+def _records(answer: object, name: str) -> list[Any]:
     records = answer.get(name) if isinstance(answer, dict) else None
     if not isinstance(records, list):
         raise UnreadableError(f"it holds no list of {name}")
     return records
+
+
+def _listed_session(record: object) -> Session:
+    if not isinstance(record, dict):
+        return Session("")
+    wire = salvage(WorkloadWire, record)[0]
+    status = wire.status or ""
+    is_over = wire.ended is not None or status in {"failed", "canceled"}
+    return Session(
+        id=wire.id or "",
+        mode=wire.mode or "",
+        backend=wire.backend or "",
+        state="closed" if is_over else _STATES.get(status, status),
+        reason=status if status in {"failed", "canceled"} else "",
+        accepting_jobs=wire.accepting_jobs,
+        started=utc(wire.created),
+        closed=utc(wire.ended),
+        user_id=wire.user_id or "",
+    )
 
 
 def _backend(record: object) -> Backend | None:

@@ -97,6 +97,19 @@ class SessionWire(Wire):
     user_id: str | None = None
 
 
+class WorkloadWire(Wire):
+    """A session or batch of ``GET /workloads``."""
+
+    id: str | None = None
+    mode: str | None = None
+    status: str | None = None
+    created: datetime | None = None
+    ended: datetime | None = None
+    backend: str | None = None
+    accepting_jobs: bool | None = None
+    user_id: str | None = None
+
+
 class DeviceStatusWire(Wire):
     """``status`` of a device."""
 
