@@ -13,21 +13,23 @@ from textual.reactive import var
 
 from qjobs_tui import terminal
 from qjobs_tui.bodies.reader import BodyReader
-from qjobs_tui.config import CACHE_BYTES
+from qjobs_tui.config.remembered import Memory
 from qjobs_tui.errors import QJobsError
 from qjobs_tui.store.pace import Pace
 from qjobs_tui.store.snapshot import Snapshot
 from qjobs_tui.store.store import JobStore
 from qjobs_tui.styles_folder import styles_folder
+from qjobs_tui.ui.chosen import ChosenApp
 from qjobs_tui.ui.desk import Desk
 from qjobs_tui.ui.driver import terminal_driver
 from qjobs_tui.ui.keys import keyed_actions
-from qjobs_tui.ui.manners import MannerlyApp
 from qjobs_tui.ui.palette import OpenJobProvider
 from qjobs_tui.ui.plain import PlainFilter
 from qjobs_tui.ui.screens.help import HelpScreen
 from qjobs_tui.ui.screens.jobs import JobsScreen
+from qjobs_tui.ui.screens.watching import AppVoice
 from qjobs_tui.ui.text import ASCII, UNICODE
+from qjobs_tui.ui.watching import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from qjobs_tui.config import Folders, Settings
 
 
-class QJobsApp(MannerlyApp):
+class QJobsApp(ChosenApp):
     """The jobs of one account, live.
 
     Args:
@@ -50,6 +52,10 @@ class QJobsApp(MannerlyApp):
         clock: Wall clock, steady clock and sleep.
         folders: Where files are kept.
         badge: A word shown at all times, such as DEMO.
+        memory: Takes note of what the user chooses on screen.
+
+    Raises:
+        UsageError: There is no such theme or key.
 
     """
 
@@ -75,8 +81,11 @@ class QJobsApp(MannerlyApp):
         clock: Clock,
         folders: Folders,
         badge: str = "",
+        memory: Memory | None = None,
     ) -> None:
-        super().__init__(driver_class=terminal_driver())
+        memory = memory or Memory(None, settings)
+        super().__init__(settings, memory, driver_class=terminal_driver())
+        self._settings = settings
         self.trouble: QJobsError | None = None
         self._account = account
         self._clock = clock
@@ -93,20 +102,33 @@ class QJobsApp(MannerlyApp):
             self._filters.append(PlainFilter())
         glyphs = ASCII if settings.plain else UNICODE
         reader = BodyReader(self.store.client, self._make_cache, folders.temporary)
-        self._desk = Desk(self.store, clock, glyphs, reader, folders, self.copy_text, badge)
+        self._watch = Watch(
+            self.store,
+            settings,
+            clock,
+            glyphs=glyphs,
+            folder=folders.state,
+            secrets=(account.key,),
+            voice=AppVoice(self),
+        )
+        means = (self.store, clock, glyphs, reader, folders, self.copy_text)
+        self._desk = Desk(*means, badge, settings, memory, self._watch)
         self._jobs = JobsScreen(self._desk)
 
     def _make_cache(self) -> BodyCache:
         # Not before there is a result to keep.
         from qjobs_tui.bodies.cache import BodyCache
 
-        return BodyCache(self._folders.cache, CACHE_BYTES, self._clock)
+        return BodyCache(self._folders.cache, self._settings.cache_bytes, self._clock)
 
     def _take(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self._watch.see()
 
     def on_mount(self) -> None:
         """Show the table, then connect: the network client is imported after the first frame."""
+        if self._settings.read_only:
+            self.store.set_read_only(read_only=True)
         self.push_screen(self._jobs.data_bind(QJobsApp.snapshot))
         self.call_after_refresh(self._poll)
 
@@ -126,6 +148,7 @@ class QJobsApp(MannerlyApp):
 
         jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
         async with Connection(self._account, self._clock, jitter) as connection:
+            self.run_worker(self._watch.run(), group="watch")
             instances = self._account.instances
             # The poller is its own retry: what fails is shown at once, with the next try.
             clients = ((item, connection.client(item, patience=0)) for item in instances)
@@ -155,7 +178,9 @@ class QJobsApp(MannerlyApp):
 
     @work
     async def _act(self, action: str, node: DOMNode) -> None:
-        await self.run_action(action, node)
+        # Its screen may have been left since.
+        if node.is_attached:
+            await self.run_action(action, node)
 
 
 def run_app(app: QJobsApp, *, mouse: bool) -> int:

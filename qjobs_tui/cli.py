@@ -1,4 +1,4 @@
-"""The command line: arguments, exit codes, and errors in plain words.
+"""The command line: what is run with which arguments, exit codes, and errors in plain words.
 
 Exit codes: 0 done; 1 the service could not be asked, or not all of it, or something could not be
 read or saved; 2 the arguments or the terminal will not do; 3 no account; 129, 130, 141, 143 ended
@@ -7,30 +7,21 @@ by SIGHUP, SIGINT, SIGPIPE, SIGTERM.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qjobs_tui import __version__
 from qjobs_tui.commands.access import Choice
-from qjobs_tui.config import DEFAULT_REFRESH, Settings
+from qjobs_tui.commands.arguments import parser
 from qjobs_tui.errors import QJobsError, UsageError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
-    from qjobs_tui.commands import save, show
+    from qjobs_tui.commands import cancel, save, show, wait
     from qjobs_tui.commands.jobs import Wanted
-
-_EPILOG = """\
-exit codes: 0 done, 1 the service (or part of it) could not be asked or not all was read or saved,
-2 wrong arguments or no terminal, 3 no account, 129/130/141/143 ended by a signal
-"""
-_FORMS = ("qiskit", "service", "counts")
-_COMPUTE = "an installed client of IBM computes expectation values of executor jobs"
-_PRIVATE = "read a private result, which the service then deletes, without asking"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A stream that the caller closed is None; what is written to it goes nowhere.
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - open to the end
-    options = _parser().parse_args(argv)
+    options = parser().parse_args(argv)
     try:
         return _run(options)
     except QJobsError as error:
@@ -52,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace) -> int:  # noqa: PLR0911 - one for each command
     if options.log:
         # logging costs 5 ms, which only a log pays.
         from qjobs_tui.log import start_log
@@ -73,26 +64,36 @@ def _run(options: argparse.Namespace) -> int:
         from qjobs_tui.commands import show
 
         return show.run(choice, _to_show(options))
+    if options.command == "cancel":
+        from qjobs_tui.commands import cancel
+
+        return cancel.run(choice, _to_cancel(options))
+    if options.command == "wait":
+        from qjobs_tui.commands import wait
+
+        return wait.run(choice, _to_wait(options))
     if options.command == "demo-service":
         from qjobs_tui.commands import demo
 
         return demo.run(options.port)
-    # The screen is the most to import, so it comes last.
-    from qjobs_tui import terminal
-    from qjobs_tui.commands import screen
+    if options.command == "config":
+        from qjobs_tui.commands import config
 
-    plain = options.ascii or not terminal.writes_unicode(sys.__stderr__)
-    return screen.run(choice, Settings(options.refresh, plain, not options.no_mouse))
+        return config.run(options)
+    # The screen is the most to import, so it comes last.
+    from qjobs_tui.commands import screen
+    from qjobs_tui.commands.choices import screen_settings
+
+    return screen.run(choice, screen_settings(options))
 
 
 def _wanted(options: argparse.Namespace) -> Wanted:
-    from qjobs_tui import terminal
+    from qjobs_tui.commands.choices import settings_of
     from qjobs_tui.commands.jobs import Wanted
     from qjobs_tui.service.job_query import MAX_LIMIT
 
     limit = None if options.all else options.limit or MAX_LIMIT
-    plain = options.ascii or not terminal.writes_unicode(sys.stdout)
-    return Wanted(options.filter, limit, options.form, plain)
+    return Wanted(options.filter, limit, options.form, settings_of(options, sys.stdout).plain)
 
 
 def _to_save(options: argparse.Namespace) -> save.Wanted:
@@ -108,12 +109,13 @@ def _to_save(options: argparse.Namespace) -> save.Wanted:
         spans=tuple(options.span),
         force=options.force,
         read_private=options.yes_read_private,
+        read_only=_is_read_only(options),
         with_qiskit=options.with_qiskit,
     )
 
 
 def _to_show(options: argparse.Namespace) -> show.Wanted:
-    from qjobs_tui import terminal
+    from qjobs_tui.commands.choices import settings_of
     from qjobs_tui.commands.ids import one_id
     from qjobs_tui.commands.show import AT_MOST, Wanted
 
@@ -122,10 +124,64 @@ def _to_show(options: argparse.Namespace) -> show.Wanted:
         is_json=options.json,
         folder=options.dir,
         read_private=options.yes_read_private,
+        read_only=_is_read_only(options),
         at_most=None if options.any_size else AT_MOST,
-        plain=options.ascii or not terminal.writes_unicode(sys.stdout),
+        plain=settings_of(options, sys.stdout).plain,
         with_qiskit=options.with_qiskit,
     )
+
+
+def _to_cancel(options: argparse.Namespace) -> cancel.Wanted:
+    from qjobs_tui.commands.cancel import Wanted
+    from qjobs_tui.commands.choices import settings_of
+    from qjobs_tui.commands.ids import job_ids
+
+    if options.filter is not None and not options.filter.strip():
+        # An unset variable of the shell must not mean every job there is.
+        raise UsageError(
+            "the filter is empty", hint="All there are is --filter=status:queued,running."
+        )
+    if not options.jobs and options.filter is None:
+        raise UsageError("cancel needs the ids of jobs, or --filter")
+    settings = settings_of(options, sys.stderr)
+    return Wanted(
+        jobs=job_ids(options.jobs) if options.jobs else (),
+        filter=options.filter or "",
+        yes=options.yes,
+        dry_run=options.dry_run,
+        read_only=settings.read_only,
+        plain=settings.plain,
+    )
+
+
+def _to_wait(options: argparse.Namespace) -> wait.Wanted:
+    from qjobs_tui.commands.choices import settings_of
+    from qjobs_tui.commands.ids import job_ids
+    from qjobs_tui.commands.wait import Wanted
+
+    if not options.jobs and not options.filter.strip():
+        raise UsageError("wait needs the ids of jobs, or --filter")
+    return Wanted(
+        jobs=job_ids(options.jobs) if options.jobs else (),
+        filter=options.filter,
+        seconds=options.timeout,
+        is_any=options.any,
+        refresh=settings_of(options, sys.stdout).refresh,
+    )
+
+
+def _is_read_only(options: argparse.Namespace) -> bool:
+    """Whether nothing may be changed at the service, by reading a private result neither."""
+    from qjobs_tui.commands.choices import settings_of
+
+    settings = settings_of(options, sys.stdout)
+    if settings.read_only and options.yes_read_private:
+        where = settings.origins.get("read_only")
+        raise UsageError(
+            f"--yes-read-private cannot be used: the program is read-only ({where})",
+            hint="Reading a private result deletes it at the service.",
+        )
+    return settings.read_only
 
 
 def _report(error: QJobsError) -> int:
@@ -134,115 +190,3 @@ def _report(error: QJobsError) -> int:
 
     complain(error, sys.stderr)
     return error.exit_code
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="qjobs-tui",
-        description="Your IBM Quantum jobs, live in a terminal.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--version", action="version", version=f"qjobs-tui {__version__}")
-    _add_common(parser)
-    parser.set_defaults(
-        demo=False, account=None, instance=None, ascii=False, log=None, command=None
-    )
-    parser.add_argument(
-        "--refresh",
-        type=float,
-        default=DEFAULT_REFRESH,
-        metavar="S",
-        help="seconds between refreshes, at least 2 (default: %(default)g)",
-    )
-    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    _add_jobs(commands.add_parser("jobs", help="list jobs without a screen"))
-    _add_show(commands.add_parser("show", help="what is known of a job, its result in short"))
-    _add_save(commands.add_parser("save", help="save results to files"))
-    demo = commands.add_parser("demo-service", help="serve the demo account to any client")
-    demo.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: any free)")
-    return parser
-
-
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    """Add what stands before or after a command; defaults are the main parser's."""
-    add = parser.add_argument
-    quiet = argparse.SUPPRESS
-    add("--demo", action="store_true", default=quiet, help="use the built-in demo account")
-    add("--account", metavar="NAME", default=quiet, help="a saved account, by its name")
-    add("--instance", metavar="CRN", default=quiet, help="the service instance to use")
-    add("--ascii", action="store_true", default=quiet, help="draw with plain ASCII only")
-    add("--log", type=Path, metavar="FILE", default=quiet, help="write a log of the requests")
-
-
-def _add_jobs(parser: argparse.ArgumentParser) -> None:
-    _add_common(parser)
-    parser.add_argument(
-        "--filter",
-        default="",
-        metavar="Q",
-        help="such as 'status:failed age<2d'; one that begins with - as --filter=-tag:test",
-    )
-    parser.add_argument(
-        "--limit", type=_positive, metavar="N", help="at most so many (default: 200)"
-    )
-    parser.add_argument("--all", action="store_true", help="all there are, however old")
-    forms = parser.add_mutually_exclusive_group()
-    for form, words in (
-        ("json", "one JSON array"),
-        ("jsonl", "one JSON object a line"),
-        ("csv", "comma-separated values with a header"),
-    ):
-        forms.add_argument(f"--{form}", dest="form", action="store_const", const=form, help=words)
-    parser.set_defaults(form="table")
-
-
-def _add_show(parser: argparse.ArgumentParser) -> None:
-    _add_common(parser)
-    add = parser.add_argument
-    add("job", metavar="JOB", help="its id, or - to read it from stdin")
-    add("--json", action="store_true", help="one JSON object")
-    add("--with-qiskit", action="store_true", help=_COMPUTE)
-    add("--any-size", action="store_true", help="read the result even if it is above 64 MiB")
-    add("--yes-read-private", action="store_true", help=_PRIVATE)
-    add("--dir", type=_path, default=Path(), metavar="D", help="keeps a private result's body")
-
-
-def _add_save(parser: argparse.ArgumentParser) -> None:
-    _add_common(parser)
-    add = parser.add_argument
-    add("jobs", nargs="+", metavar="JOB", help="ids, or - to read them from stdin, one a line")
-    place = parser.add_mutually_exclusive_group()
-    place.add_argument(
-        "--dir", type=_path, default=Path(), metavar="D", help="folder for JOB.json (default: here)"
-    )
-    place.add_argument("-o", dest="file", type=_path, metavar="FILE", help="the only job's file")
-    add("--form", choices=_FORMS, help="qiskit if the result has that form, else service")
-    for name, words in (
-        ("--pub", "only this PUB, counted from 0; again for more"),
-        ("--span", "only the shots of this execution span; again for more"),
-    ):
-        add(name, type=_index, action="append", default=[], metavar="I", help=words)
-    add("--with-qiskit", action="store_true", help=_COMPUTE)
-    add("--force", action="store_true", help="replace files of these names")
-    add("--yes-read-private", action="store_true", help=_PRIVATE)
-
-
-def _index(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise argparse.ArgumentTypeError("must be a whole number, counted from 0")
-    return int(text)
-
-
-def _path(text: str) -> Path:
-    # An unset variable of the shell is an empty name; "-" would be a file of that name.
-    if text in {"", "-"}:
-        raise argparse.ArgumentTypeError(f"{text!r} names no file or folder")
-    return Path(text)
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError("must be a whole number of at least 1")
-    return int(text)

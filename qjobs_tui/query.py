@@ -18,6 +18,8 @@ from types import MappingProxyType
 from qjobs_tui.jobs import Job, JobStatus
 
 Test = Callable[[Job, datetime], bool]
+CANCELLING = "cancelling"
+WATCHED = "watched"
 
 _TERM = re.compile(r'(?:"[^"]*"?|[^\s"])+')
 _VALUE = re.compile(r'(?:"[^"]*"?|[^,"])+')
@@ -40,14 +42,23 @@ _STATUS_WORDS: Mapping[str, frozenset[JobStatus]] = MappingProxyType(
     }
 )
 
+_PENDING = _STATUS_WORDS["pending"]
+
+
+def _is_nobody(_: Job) -> bool:
+    return False
+
+
 KEYS: Mapping[str, str] = MappingProxyType(
     {
-        "status": "queued, running, done, failed, timedout, cancelled; pending, final, error",
+        "status": "queued, running, cancelling, done, failed, timedout, cancelled; pending, final, "
+        "error",
         "backend": "part of the QPU's name, or the whole name from ibm_ on",
         "program": "sampler, estimator, executor …; * for any text",
         "tag": "a whole tag, as written; * for any text",
         "session": "id of the session or batch",
         "instance": "part of the instance's name or CRN",
+        "is": "watched: on screen, those whose end will be told",
         "id": "part of the job's id",
         "reason": "part of the failure's code or text",
         "user": "part of the user's id",
@@ -84,13 +95,22 @@ class Query:
         return all(test(job, now) for test in self.tests)
 
 
-def parse(text: str, now: datetime, instance_names: Mapping[str, str] = _NO_NAMES) -> Query:
+def parse(
+    text: str,
+    now: datetime,
+    instance_names: Mapping[str, str] = _NO_NAMES,
+    is_cancelling: Callable[[Job], bool] = _is_nobody,
+    is_watched: Callable[[Job], bool] = _is_nobody,
+) -> Query:
     """Read a filter line.
 
     Args:
         text: What the user typed; no text is an error.
         now: The present moment, from which the ages of `Query.narrowing` count.
         instance_names: Names of instances by CRN, for ``instance:``.
+        is_cancelling: Tells whether a job waits for its cancel to take effect, which its own record
+            does not say, for ``status:cancelling``.
+        is_watched: Tells whether a job is watched, for ``is:watched``.
 
     """
     tests: list[Test] = []
@@ -100,7 +120,7 @@ def parse(text: str, now: datetime, instance_names: Mapping[str, str] = _NO_NAME
         negated, bare = term.startswith("-"), term.removeprefix("-")
         if _UNFINISHED.fullmatch(bare.lower()):
             continue
-        test = _test(bare, instance_names)
+        test = _is(bare, is_watched) or _test(bare, instance_names, is_cancelling)
         tests.append(_negate(test) if negated else test)
         if not negated:
             narrowing = _narrowed(narrowing, bare, now)
@@ -119,12 +139,22 @@ def _keyed_values(term: str) -> tuple[str, tuple[str, ...]]:
     return (key.lower(), wanted) if key.lower() in KEYS and wanted else ("", ())
 
 
-def _test(term: str, names: Mapping[str, str]) -> Test:
+def _test(term: str, names: Mapping[str, str], is_cancelling: Callable[[Job], bool]) -> Test:
     if comparison := _COMPARISON.fullmatch(term.lower()):
         return _comparison(*comparison.groups())
     key, values = _keyed_values(term)
-    test = _keyed(key, values, names) if key else None
+    if key == "status" and _asks_cancelling(values):
+        wanted = _statuses(values)
+        return lambda job, _: job.status in wanted or is_cancelling(job)
+    test = _keyed(key, values, names) if key not in {"", "is"} else None
     return test or _word(term.replace('"', "").casefold())
+
+
+def _is(term: str, is_watched: Callable[[Job], bool]) -> Test | None:
+    """Make the test of ``is:watched``, as far as it is typed, or None."""
+    key, values = _keyed_values(term)
+    is_meant = key == "is" and any(WATCHED.startswith(value.lower()) for value in values)
+    return (lambda job, _: is_watched(job)) if is_meant else None
 
 
 def _is_like(text: str, pattern: str) -> bool:
@@ -181,6 +211,10 @@ def _statuses(values: tuple[str, ...]) -> frozenset[JobStatus]:
     )
 
 
+def _asks_cancelling(values: tuple[str, ...]) -> bool:
+    return any(CANCELLING.startswith(value.lower()) for value in values)
+
+
 def _comparison(key: str, sign: str, number: str, unit: str) -> Test:
     bound = float(number) * _SECONDS[unit]
 
@@ -227,7 +261,9 @@ def _narrowed(narrowing: Narrowing, term: str, now: datetime) -> Narrowing:
         return replace(narrowing, created_before=moment)
     key, values = _keyed_values(term)
     if key == "status":
-        return replace(narrowing, pending=_pending(_statuses(values), narrowing.pending))
+        asked = _PENDING if _asks_cancelling(values) else frozenset[JobStatus]()
+        wanted = _statuses(values) | asked
+        return replace(narrowing, pending=_pending(wanted, narrowing.pending))
     return _narrowed_by(narrowing, key, values[0]) if len(values) == 1 else narrowing
 
 

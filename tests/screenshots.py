@@ -10,7 +10,9 @@ import os
 import re
 import sys
 import time
+from contextlib import chdir
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,13 +32,6 @@ async def _jobs(stage: Stage) -> None:
     await stage.press("j", "j", "space", "j", "space", "j")
 
 
-async def _job(stage: Stage) -> None:
-    failed = next(job for job in stage.table.jobs if job.reason_code == 1517)
-    stage.table.go_to(failed.id)
-    await stage.press("enter")
-    await stage.until(lambda: "qiskit" in stage.line("overview"))
-
-
 async def _filter(stage: Stage) -> None:
     await stage.press("slash", *"status:failed,timedout")
     await stage.until(lambda: "10 of 61 jobs" in stage.text and "enter keep" in stage.text)
@@ -50,20 +45,46 @@ async def _help(stage: Stage) -> None:
 SCREENS = {
     "jobs": (_SMALL, _jobs),
     "jobs-wide": (_WIDE, _jobs),
-    "job": (_SMALL, _job),
     "filter": (_SMALL, _filter),
     "help": (_WIDE, _help),
 }
 
 
+# Names of the pictures of a job, their sizes, and the scenes of `tests.ui.scenes` they show.
+JOB_SCREENS = {
+    "job": (_SMALL, "overview-failed"),
+    "job-running": (_SMALL, "overview-running"),
+    "result": (_WIDE, "result-127"),
+    "result-marked": (_SMALL, "result-marked"),
+    "curve": (_WIDE, "result-curve"),
+    "iq-points": (_SMALL, "result-points"),
+    "spans": (_SMALL, "spans-marked"),
+    "drift": (_WIDE, "spans-drift"),
+    "inputs": (_SMALL, "inputs"),
+    "logs": (_SMALL, "logs"),
+    "json": (_SMALL, "json"),
+    "private": (_SMALL, "private"),
+    "save": (_SMALL, "save"),
+}
+
+
 async def draw(name: str) -> str:
     """Draw one of the pictures."""
-    from tests.ui.stage import staged  # Textual reads the environment when it is imported
+    # Textual reads the environment when it is imported.
+    from tests.ui.scenes import SCENES
+    from tests.ui.stage import staged
 
-    size, prepare = SCREENS[name]
-    async with staged(size=size) as stage:
+    size, prepare = SCREENS.get(name) or (JOB_SCREENS[name][0], SCENES[JOB_SCREENS[name][1]])
+    async with staged(size=size, save="results") as stage:
         await prepare(stage)
         return picture(stage.app)
+
+
+def _drawn(names: list[str]) -> dict[str, str]:
+    """Draw where nothing is, so that files of an earlier run are not told of."""
+    with TemporaryDirectory() as folder, chdir(folder):
+        Path("results").mkdir()
+        return {name: asyncio.run(draw(name)) for name in names}
 
 
 def main() -> int:
@@ -72,8 +93,8 @@ def main() -> int:
     os.environ.pop("NO_COLOR", None)
     time.tzset()
     FOLDER.mkdir(exist_ok=True)
-    for name in sys.argv[1:] or SCREENS:
-        (FOLDER / f"{name}.svg").write_text(asyncio.run(draw(name)), encoding="utf-8")
+    for name, svg in _drawn(sys.argv[1:] or [*SCREENS, *JOB_SCREENS]).items():
+        (FOLDER / f"{name}.svg").write_text(svg, encoding="utf-8")
     return 0
 
 

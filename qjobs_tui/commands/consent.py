@@ -50,6 +50,15 @@ def require_consent(
         raise NotReadError(f"The result of job {job.id} was not read; the service still has it.")
 
 
+def read_only_refusal(job: Job) -> NotReadError:
+    """Return why no answer is asked for: reading a private result changes what the service has."""
+    return NotReadError(
+        f"The result of job {job.id} was not read: it is private, the service deletes it when it "
+        "is read, and the program is read-only.",
+        hint="Leave out --read-only, or read_only in the config file, to read it.",
+    )
+
+
 def _question(job: Job, kept: Path) -> str:
     unsure = "" if job.private else "may be "
     return (

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qjobs_tui.bodies.fetch import check_once, fetch, fetch_once, partial_path
-from qjobs_tui.commands.consent import require_consent
+from qjobs_tui.commands.consent import read_only_refusal, require_consent
 from qjobs_tui.commands.meter import Meter
 from qjobs_tui.ui.text import clean
 
@@ -34,12 +34,14 @@ class Downloads:
         inquiry: Whom to ask.
         clock: Measures the rate.
         may_read_private: Whether the command line allows it.
+        is_read_only: Whether no private result is read, whoever says yes.
 
     """
 
     inquiry: Inquiry
     clock: Clock
     may_read_private: bool
+    is_read_only: bool = False
 
     def fetch(
         self, client: ServiceClient, job: Job, folder: Path, at_most: int | None = None
@@ -55,9 +57,11 @@ class Downloads:
         """Read a private result after a yes; see `bodies.fetch.fetch_once`.
 
         Raises:
-            NotReadError: Nobody said yes.
+            NotReadError: Nobody said yes, or nothing may be changed at the service.
 
         """
+        if self.is_read_only:
+            raise read_only_refusal(job)
         check_once(target, force=force)
         require_consent(
             job, target, is_given=self.may_read_private, keyboard=sys.stdin, screen=sys.stderr

@@ -62,6 +62,7 @@ class Wanted:
     spans: tuple[int, ...] = ()
     force: bool = False
     read_private: bool = False
+    read_only: bool = False
     with_qiskit: bool = False
 
     @property
@@ -110,7 +111,9 @@ def save_jobs(account: Account, wanted: Wanted, clock: Clock) -> int:
     """
     failures = 0
     with Inquiry(account, clock) as inquiry:
-        saving = Saving(Downloads(inquiry, clock, wanted.read_private), wanted, clock)
+        saving = Saving(
+            Downloads(inquiry, clock, wanted.read_private, wanted.read_only), wanted, clock
+        )
         for job_id in wanted.jobs:
             try:
                 saving.save(job_id)

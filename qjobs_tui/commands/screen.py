@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING
@@ -14,7 +15,9 @@ from platformdirs import user_cache_path
 from qjobs_tui import terminal
 from qjobs_tui.clock import SystemClock
 from qjobs_tui.commands.access import DEMO_BADGE, Choice, opened
-from qjobs_tui.config import Folders
+from qjobs_tui.config import Folders, Origin
+from qjobs_tui.config.gather import state_folder
+from qjobs_tui.config.remembered import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,21 +39,32 @@ def run(choice: Choice, settings: Settings) -> int:
     # The app turns it on again.
     gc.disable()
     clock = SystemClock()
-    with opened(choice, clock) as account, _folders(choice) as folders:
+    with opened(choice, clock) as account, _folders(choice, settings) as folders:
+        memory = Memory(None if choice.demo else folders.state, _with_theme(settings))
         # Textual reads the environment when imported, and a refusal should not wait for it.
         from qjobs_tui.app import QJobsApp, run_app
 
         badge = DEMO_BADGE if choice.demo else ""
-        app = QJobsApp(account, settings, clock, folders, badge)
+        app = QJobsApp(account, memory.settings(), clock, folders, badge, memory)
         return run_app(app, mouse=settings.mouse)
 
 
+def _with_theme(settings: Settings) -> Settings:
+    """Leave the theme to Textual where the environment names one, or has few colours for others."""
+    if not os.environ.get("TEXTUAL_THEME"):
+        return settings
+    given = Origin("environment", "TEXTUAL_THEME")
+    return replace(settings, theme="", origins={**settings.origins, "theme": given})
+
+
 @contextmanager
-def _folders(choice: Choice) -> Iterator[Folders]:
+def _folders(choice: Choice, settings: Settings) -> Iterator[Folders]:
     """Name the folders of this run; the demo's jobs are new each time, so it keeps nothing."""
-    temporary, here = Path(gettempdir()), Path.cwd()
+    temporary = Path(gettempdir())
+    save = Path(settings.save_folder).expanduser() if settings.save_folder else Path.cwd()
     if choice.demo:
         with TemporaryDirectory(prefix="qjobs-tui-demo-", ignore_cleanup_errors=True) as folder:
-            yield Folders(Path(folder, "cache"), temporary, here)
+            yield Folders(Path(folder, "cache"), temporary, save, Path(folder, "state"))
         return
-    yield Folders(user_cache_path("qjobs-tui", appauthor=False), temporary, here)
+    cache = user_cache_path("qjobs-tui", appauthor=False)
+    yield Folders(cache, temporary, save, state_folder())

@@ -59,6 +59,7 @@ class Wanted:
     is_json: bool = False
     folder: Path = Path()
     read_private: bool = False
+    read_only: bool = False
     at_most: int | None = AT_MOST
     plain: bool = False
     with_qiskit: bool = False
@@ -104,7 +105,7 @@ def show_job(account: Account, wanted: Wanted, clock: Clock) -> int:
     canvas = Canvas(ASCII if wanted.plain else UNICODE, width, clock.now())
     with Inquiry(account, clock) as inquiry:
         client, job = inquiry.find(wanted.job)
-        downloads = Downloads(inquiry, clock, wanted.read_private)
+        downloads = Downloads(inquiry, clock, wanted.read_private, wanted.read_only)
         look = Look(downloads, client, wanted, Seen(job))
         look.measure()
         if not wanted.is_json:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from qjobs_tui.config import Settings
+from qjobs_tui.config.remembered import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from qjobs_tui.config import Folders
     from qjobs_tui.store.store import JobStore
     from qjobs_tui.ui.text import Glyphs
+    from qjobs_tui.ui.watching import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,9 @@ class Desk:
         folders: Where files are kept.
         copy: Puts text where the user can paste it, and says so.
         badge: A word shown at all times, such as DEMO, or "".
+        settings: What the user chose before this run.
+        memory: Takes note of what they choose on screen, for the next one.
+        watch: Tells when jobs end.
 
     """
 
@@ -37,3 +44,6 @@ class Desk:
     folders: Folders
     copy: Callable[[str], object]
     badge: str = ""
+    settings: Settings = field(default_factory=Settings)
+    memory: Memory = field(default_factory=lambda: Memory(None, Settings()))
+    watch: Watch | None = None

@@ -54,9 +54,13 @@ class MannerlyApp(App[None]):
             except ValueError as error:
                 self.notify(f"{words} not copied: {error}", severity="warning", markup=False)
                 return
-            if self._driver is not None:
-                self._driver.write(sequence)
+            self.write_sequence(sequence)
         self.notify(f"sent to the terminal's clipboard: {words}", timeout=3, markup=False)
+
+    def write_sequence(self, sequence: str) -> None:
+        """Hand a control sequence to the terminal as it is."""
+        if self._driver is not None:
+            self._driver.write(sequence)
 
     def _leave(self, code: int) -> None:
         self.exit(return_code=code)

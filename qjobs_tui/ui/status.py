@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _SLOW_AFTER = 4.0
 _MARGINS = 5
 _HEADLINE_MIN = 12
+READ_ONLY = "READ-ONLY"
 Piece = tuple[str, str]
 
 
@@ -27,11 +28,12 @@ def status_line(
     snapshot: Snapshot, now: datetime, width: int, glyphs: Glyphs, badge: str = ""
 ) -> Content:
     """Compose the line for a width: what is wrong comes before what is merely nice to know."""
-    room = width - len(badge) - _MARGINS
+    badges = [word for word in (READ_ONLY if snapshot.read_only else "", badge) if word]
+    room = width - sum(map(len, badges)) - 3 * max(0, len(badges) - 1) - _MARGINS
     right = [*_counts(snapshot), *_condition(snapshot, now, glyphs, room)]
     left: list[Piece] = [(" qjobs ", "bold")]
-    if badge:
-        left += [(f" {badge} ", "bold $text-warning reverse"), (" ", "")]
+    for word in badges:
+        left += [(f" {word} ", "bold $text-warning reverse"), (" ", "")]
     for piece in (*_instances(snapshot, glyphs), *_usage(snapshot, glyphs)):
         if _width([*left, piece, *right]) + 2 <= width:
             left.append(piece)

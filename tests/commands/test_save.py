@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from qiskit_ibm_runtime import RuntimeDecoder
 
-from qjobs_tui import cli
 from qjobs_tui.cli import main
 from qjobs_tui.clock import SystemClock
+from qjobs_tui.commands import arguments
 from qjobs_tui.commands.access import demo_account
 from qjobs_tui.commands.save import Wanted, save_jobs
 from qjobs_tui.demo import faults
@@ -184,7 +184,7 @@ def test_what_cannot_be_meant(service: Service, arguments: list[str]) -> None:
 
 
 def test_the_parser_knows_the_forms() -> None:
-    assert set(cli._FORMS) == set(export.FORMS)
+    assert set(arguments._FORMS) == set(export.FORMS)
 
 
 @pytest.mark.parametrize("suffix", ["json", "meta.json"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
     from textual.screen import Screen
+
+    from qjobs_tui.config.remembered import Memory
 
 _PATIENCE = 10.0
 
@@ -176,12 +178,20 @@ async def staged(
     plain: bool = False,
     records: bool = False,
     load: bool = True,
+    save: str = "",
+    settings: Settings = Settings(),  # noqa: B008 - frozen
+    memory: Memory | None = None,
 ) -> AsyncIterator[Stage]:
-    """Run the app until the block ends; with ``records`` its driver is a `RecordingDriver`."""
+    """Run the app until the block ends.
+
+    With ``records`` its driver is a `RecordingDriver`; results are saved in the folder ``save``,
+    else in one of a random name.
+    """
     clock = StillClock()
     with DemoServer(make(clock)) as server, TemporaryDirectory() as home:
-        folders = Folders(Path(home, "cache"), Path(home), Path(home))
-        app = QJobsApp(demo_account(server), Settings(plain=plain), clock, folders, "DEMO")
+        folders = Folders(Path(home, "cache"), Path(home), Path(save or home))
+        chosen = replace(settings, plain=plain)
+        app = QJobsApp(demo_account(server), chosen, clock, folders, "DEMO", memory)
         if records:
             app.driver_class = RecordingDriver
         async with app.run_test(size=size, headless=not records, notifications=True) as pilot:

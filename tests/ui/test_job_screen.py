@@ -96,6 +96,8 @@ async def test_help_lists_exactly_the_keys_in_force() -> None:
             *("Previous job", "Next job", "First job", "Last job", "Page up", "Page down"),
             *("Half a page down", "Half a page up", "Reverse the order", "Mark all shown"),
             *("Clear marks, then the filter", "Suspend to the shell", "Every action, any job"),
+            *("Cancel", "Watch", "Tags", "Choose the columns", "Read-only, or not"),
+            *("Backends: QPUs and their queues", "Sessions and batches", "Action log"),
         }
         assert "home g" in keys
         for term in ("status:", "backend:", "program:", "tag:", "age<2d", "-tag:test"):

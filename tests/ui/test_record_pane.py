@@ -173,12 +173,12 @@ async def test_letters_of_the_search_are_no_keys() -> None:
 async def test_escape_ends_a_search_before_it_leaves() -> None:
     async with hosted(RecordPane, BODY) as it:
         await it.search("complete")
-        assert "n N next" in it.line("#keys")
+        assert "n N match" in it.line("#keys")
         await it.press("escape")
         assert it.app.told == []
         assert view(it).search is None
         await it.settled()
-        assert "n N next" not in it.line("#keys")
+        assert "n N match" not in it.line("#keys")
         assert path(it) == "job.usage.status"
         await it.press("escape")
         assert it.app.told == ["back"]

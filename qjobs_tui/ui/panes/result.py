@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from qjobs_tui.ui.text import Glyphs
 
 WIDE = 110
-_LISTED = 4
+_LISTED, _LIST_WIDTH, _LIST_FRAME = 4, 50, 2
 _WORKING = "working it out"
 
 
@@ -79,7 +79,7 @@ class ResultPane(ResultKeys):
     ResultPane.-wide #result-body { layout: horizontal; }
     ResultPane #result-parts { display: none; }
     ResultPane.-listed #result-parts { display: block; }
-    ResultPane.-wide #result-parts { width: 34%; max-width: 52; height: 1fr; }
+    ResultPane.-wide #result-parts { width: 26; height: 1fr; }
     ResultPane #result-main { width: 1fr; height: 1fr; }
     ResultPane #result-look { display: none; }
     ResultPane.-kinds #result-look { display: block; }
@@ -95,6 +95,7 @@ class ResultPane(ResultKeys):
         self._wanted: Question | None = None
         self._known: tuple[Question, Study] | None = None
         self._is_busy = False
+        self._list_width = 0
 
     def compose_answer(self) -> ComposeResult:
         """Lay out what it is, what is said of marked spans, the PUBs, and what they hold."""
@@ -118,6 +119,7 @@ class ResultPane(ResultKeys):
         value = state.value if isinstance(state, Arrived) else None
         if value is not None and value is not self._value:
             self._value, self._marks, self._known = value, frozenset(), None
+            self._list_width = 0
             self._result = value.body.result if value.body else None
             self._offer = offered(self._result, 0) if self._result is not None else None
             self._look = looks.opened(self._offer) if self._offer else None
@@ -173,10 +175,18 @@ class ResultPane(ResultKeys):
             lines.styles.height = min(count + 1, _LISTED)
         elif lines.styles.has_rule("height"):
             lines.styles.clear_rule("height")
-        size = lines.size
-        lines.show(
-            _joined(part_list(result, look.part, Room(size.width, size.height, self.glyphs)))
-        )
+        width = _LIST_WIDTH if is_wide else lines.size.width
+        listed = part_list(result, look.part, Room(width, lines.size.height, self.glyphs))
+        self._widen(lines, listed if is_wide else ())
+        lines.show(_joined(listed))
+
+    def _widen(self, lines: Lines, listed: tuple[Content, ...]) -> None:
+        """Give a list that stands beside the picture what it needs; it never gets narrower."""
+        self._list_width = max(self._list_width, *(line.cell_length for line in listed), 0)
+        if listed:
+            lines.styles.width = self._list_width + _LIST_FRAME
+        elif lines.styles.has_rule("width"):
+            lines.styles.clear_rule("width")
 
     def _draw_words(self, result: Result, offer: Offer, look: Look) -> None:
         """Name the pictures there are and what this one is of: in two lines if need be."""

@@ -45,7 +45,7 @@ class ResultKeys(AskedPane[Opened]):
         Binding("b", "field", "register", id="result.register"),
         Binding("x", "notation", "notation", id="result.notation"),
         Binding("o", "order", "order", id="result.order"),
-        Binding("t", "axis", "axis", id="result.axis"),
+        Binding("a", "axis", "axis", id="result.axis"),
         Binding("left,h", "across(-1)", "bit, column", key_display="← →", id="result.left"),
         Binding("right,l", "across(1)", "Next bit, or column", show=False, id="result.right"),
         Binding("F", "part(-1)", "Previous PUB", show=False, id="result.previous_pub"),

@@ -47,7 +47,7 @@ class SpansPane(AskedPane[Opened]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "result", "result of marked", key_display="enter", id="spans.result"),
+        Binding("enter", "result", "result", key_display="enter", id="spans.result"),
         Binding("d", "drift", "drift", id="spans.drift"),
         Binding("n", "quantity(1)", "other", id="spans.next_quantity"),
         Binding("N", "quantity(-1)", "Previous outcome, parity or bit", show=False,

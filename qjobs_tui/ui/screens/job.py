@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from qjobs_tui.ui.panes.spans import SpansPane
     from qjobs_tui.ui.screens.saves import Saves
 
-_TO_THE_END = "A private result is read to its end: what is not read now is lost."
+_NOT_READ = "Read-only: reading a private result deletes it at the service. R ends that."
 
 
 class JobScreen(TriageScreen[str]):
@@ -150,6 +150,9 @@ class JobScreen(TriageScreen[str]):
 
     def _told(self, question: Question, state: Asked[Any]) -> None:
         """Show an answer in the tabs that have it."""
+        if not self.is_mounted:
+            # It comes as the screen is left.
+            return
         self._panes.tell(question, state)
         if question is Question.RESULT:
             if isinstance(state, Arrived) and state.value.complaint:
@@ -205,10 +208,7 @@ class JobScreen(TriageScreen[str]):
 
     @on(AskedPane.Stopped)
     def _stopped(self) -> None:
-        job, question = self._job, QUESTIONS.get(self.tab)
-        if job and question is Question.RESULT and self.desk.reader.is_reading(job):
-            self.notify(_TO_THE_END, markup=False)
-        elif question:
+        if question := QUESTIONS.get(self.tab):
             self._inquiries.stop(question)
 
     def on_spans_pane_marked(self, event: SpansPane.Marked) -> None:
@@ -228,6 +228,9 @@ class JobScreen(TriageScreen[str]):
         self.desk.copy(event.text)
 
     def _ask_consent(self, job: Job) -> None:
+        if self.snapshot.read_only:
+            self.notify(_NOT_READ, markup=False)
+            return
         from qjobs_tui.ui.screens.private import PrivateScreen
 
         def agreed(target: Path | None) -> None:
@@ -238,6 +241,13 @@ class JobScreen(TriageScreen[str]):
         self.app.push_screen(PrivateScreen(job, folder, self.desk.glyphs, self.desk.clock), agreed)
 
     # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What has ended can be neither cancelled nor watched."""
+        job = self._job
+        if action in {"cancel", "watch"} and job is not None and job.status.is_final:
+            return False
+        return super().check_action(action, parameters)
 
     def action_open_tab(self, name: str) -> None:
         """Show a tab."""

@@ -14,12 +14,11 @@ from textual.widgets import Label
 
 from qjobs_tui.query import Narrowing, parse
 from qjobs_tui.ui.overview import Story, detail, overview, title
+from qjobs_tui.ui.screens.arranged import ArrangedScreen
+from qjobs_tui.ui.screens.lists import WithLists
 from qjobs_tui.ui.screens.older import OlderJobs
 from qjobs_tui.ui.screens.saves import Saves
-from qjobs_tui.ui.screens.triage import TriageScreen
 from qjobs_tui.ui.selection import (
-    DESCENDING,
-    SORT_KEYS,
     count_words,
     empty_words,
     is_settled,
@@ -44,7 +43,7 @@ _AGES_EVERY = 5
 _LOOK_BACK_AFTER = 0.6
 
 
-class JobsScreen(TriageScreen[None]):
+class JobsScreen(WithLists, ArrangedScreen):
     """Draws the snapshot as a table and turns keys into questions to the store."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared by Textual as an instance variable
@@ -55,8 +54,6 @@ class JobsScreen(TriageScreen[None]):
         # With priority it acts before the next key is handed on, so that what is typed fast, or
         # comes in one packet over SSH, reaches the field.
         Binding("slash", "filter", "filter", key_display="/", priority=True, id="jobs.filter"),
-        Binding("o", "sort", "sort", id="jobs.sort"),
-        Binding("O", "reverse", "Reverse the order", show=False, id="jobs.reverse"),
         Binding("a", "mark_all", "Mark all shown", show=False, id="jobs.mark_all"),
         Binding("escape", "clear", "Clear marks, then the filter", show=False, id="jobs.clear"),
         Binding("r", "refresh_jobs", "refresh", id="jobs.refresh"),
@@ -65,8 +62,6 @@ class JobsScreen(TriageScreen[None]):
 
     # Each is a `var`: a `reactive` would repaint the whole screen.
     query_text: var[str] = var("", init=False)
-    sort_key: var[str] = var("created", init=False)
-    descending: var[bool] = var(True, init=False)
     marks: var[frozenset[str]] = var(frozenset[str], init=False)
 
     def __init__(self, desk: Desk) -> None:
@@ -103,9 +98,14 @@ class JobsScreen(TriageScreen[None]):
         if gone:
             self.marks -= gone
             self.notify(f"{len(gone)} marked: no longer known to the service", markup=False)
+        # Their cancel was taken; marks set on them later stay.
+        self.marks -= new.cancelling - old.cancelling
+        if old.changes is not new.changes:
+            self.tell_news(old.changes, new.changes)
         if old.jobs is not new.jobs:
             self._has_users = len({job.user_id for job in new.jobs if job.user_id}) > 1
         is_same = old.jobs is new.jobs and old.backends is new.backends and old.reach is new.reach
+        is_same = is_same and old.changes is new.changes
         if not self.is_current:
             return
         if is_same and old.usage is new.usage:
@@ -120,7 +120,15 @@ class JobsScreen(TriageScreen[None]):
     def watch_query_text(self) -> None:
         """Filter anew."""
         names = {instance.crn.text: instance.label for instance in self.snapshot.instances}
-        self._query = parse(self.query_text, self.desk.clock.now(), names)
+        now = self.desk.clock.now()
+        # It is asked of each snapshot anew, while the filter stays.
+        self._query = parse(
+            self.query_text,
+            now,
+            names,
+            lambda job: job.id in self.snapshot.cancelling,
+            lambda job: job.id in self.watched,
+        )
         self.draw()
         # A filter typed half way may have left out the job that the cursor came from.
         self.query_one(JobTable).go_to(self._home)
@@ -128,11 +136,9 @@ class JobsScreen(TriageScreen[None]):
             self._looking_back.stop()
         self._looking_back = self.set_timer(_LOOK_BACK_AFTER, self._look_back)
 
-    def watch_sort_key(self) -> None:
-        """Draw in another order, or with other marks."""
+    def watch_marks(self) -> None:
+        """Draw with other marks."""
         self.draw()
-
-    watch_descending = watch_marks = watch_sort_key
 
     def tick(self) -> None:
         """Let the ages go on."""
@@ -190,10 +196,6 @@ class JobsScreen(TriageScreen[None]):
     def _opened(self, event: JobTable.Opened) -> None:
         self.open_job(event.job_id)
 
-    @on(JobTable.MarkToggled)
-    def _mark_toggled(self, event: JobTable.MarkToggled) -> None:
-        self.marks ^= {event.job_id}
-
     @on(JobTable.EndReached)
     def _end_reached(self) -> None:
         reach = self.snapshot.reach.values()
@@ -216,6 +218,11 @@ class JobsScreen(TriageScreen[None]):
     def _came_back(self, job_id: str | None) -> None:
         if job_id:
             self.query_one(JobTable).go_to(job_id)
+
+    def filter_by(self, text: str) -> None:
+        """Show the jobs that match, in place of those shown."""
+        self._home = ""
+        self.query_one(FilterField).put(text)
 
     @on(FilterField.Typed)
     def _typed(self, event: FilterField.Typed) -> None:
@@ -241,15 +248,13 @@ class JobsScreen(TriageScreen[None]):
             self._home = ""
             self.query_one(FilterField).put("")
 
-    def action_sort(self) -> None:
-        """Sort by the next column."""
-        following = SORT_KEYS[(SORT_KEYS.index(self.sort_key) + 1) % len(SORT_KEYS)]
-        self.set_reactive(JobsScreen.descending, following in DESCENDING)
-        self.sort_key = following
-
-    def action_reverse(self) -> None:
-        """Sort the other way round."""
-        self.descending = not self.descending
+    def action_mark(self) -> None:
+        """Mark or unmark the job under the cursor, and move on."""
+        # Done when the next key acts, also of the same packet: a message would come too late.
+        table = self.query_one(JobTable)
+        if table.job:
+            self.marks ^= {table.job.id}
+            table.action_move(1)
 
     def action_mark_all(self) -> None:
         """Mark every job shown, or none when all are."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.reactive import var
 from textual.screen import Screen
 
+from qjobs_tui.store.change import Outcome
 from qjobs_tui.store.snapshot import Snapshot
 from qjobs_tui.ui.columns import Scene
 from qjobs_tui.ui.keys import key_line
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _FRESH_WIDTH = 11
+_READ_ONLY = "Read-only: nothing is changed at the service. R ends it."
+_WRITABLE = "No longer read-only: jobs can be cancelled and changed. R makes it read-only."
+
+
+def _late(snapshot: Snapshot) -> frozenset[str]:
+    return frozenset(one.target for one in snapshot.changes if one.outcome is Outcome.LATE)
 
 
 class LiveScreen(Screen[T]):
@@ -27,6 +35,12 @@ class LiveScreen(Screen[T]):
     The keys are drawn by `Lines`: Textual's footer is a widget for each key, laid out anew whenever
     the focus moves, which costs 10 kB over SSH and a tenth of the start.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("R", "read_only", "Read-only, or not", show=False, id="jobs.read_only"),
+    ]
+    CHANGES: ClassVar[frozenset[str]] = frozenset()
+    """Names of the actions that change something at the service: gone while it is read-only."""
 
     # On a small terminal the job counts: keys and details give way.
     VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (12, "-tall")]  # type: ignore[misc]
@@ -49,9 +63,30 @@ class LiveScreen(Screen[T]):
         self.set_interval(1.0, self.tick)
         self.draw()
 
+    def _watch_snapshot(self, old: Snapshot, new: Snapshot) -> None:
+        """Take the keys away, or give them back; the screens have a public watcher of their own."""
+        if old.read_only is not new.read_only:
+            self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave out of key line, help and palette what must not be done while read-only."""
+        del parameters
+        return not (self.snapshot.read_only and action in self.CHANGES)
+
+    def action_read_only(self) -> None:
+        """Let nothing be changed at the service from now on, or let it again."""
+        is_read_only = not self.snapshot.read_only
+        self.desk.store.set_read_only(read_only=is_read_only)
+        self.notify(_READ_ONLY if is_read_only else _WRITABLE, markup=False)
+
     def on_resize(self) -> None:
         """Draw for the new size, once the widgets have theirs."""
         self.call_after_refresh(self.draw)
+
+    @property
+    def is_mounted(self) -> bool:
+        """Whether its widgets are there; they go first when it is left, and answers come late."""
+        return super().is_mounted and not (self._pruning or self._closing)
 
     def draw(self) -> None:
         """Draw all that the screen shows."""
@@ -63,6 +98,11 @@ class LiveScreen(Screen[T]):
         """Draw what a second changes."""
         self.draw_status()
 
+    @property
+    def watched(self) -> frozenset[str]:
+        """Ids of the jobs whose end will be told."""
+        return self.desk.watch.ids if self.desk.watch else frozenset()
+
     def scene(self) -> Scene:
         """Return what drawing a job needs besides the job."""
         snapshot = self.snapshot
@@ -71,6 +111,9 @@ class LiveScreen(Screen[T]):
             glyphs=self.desk.glyphs,
             backends=snapshot.backends,
             instance_names={item.crn.text: item.label for item in snapshot.instances},
+            watched=self.watched,
+            cancelling=snapshot.cancelling,
+            late=_late(snapshot) if snapshot.cancelling else frozenset(),
         )
 
     def draw_status(self) -> None:

@@ -98,7 +98,9 @@ class SaveScreen(ModalScreen[Preset | None]):
 
     def compose(self) -> ComposeResult:
         """Lay out fields, what they lead to, and what replaces them while it is done."""
-        has_private = any(map(self._is_unread, self._jobs))
+        # Reading one deletes it at the service.
+        may_read = not self.desk.store.snapshot.read_only
+        has_private = may_read and any(map(self._is_unread, self._jobs))
         offer = Offer.of(self._opened, self._marks, self._pub, has_private=has_private)
         yield SaveBox(SaveForm(self._preset, offer, self.desk.glyphs), self.desk.glyphs)
 

@@ -25,6 +25,15 @@ class Saves:
         self._desk = desk
         self._preset: Preset | None = None
 
+    def _first(self) -> Preset:
+        """Begin as the settings say."""
+        from qjobs_tui.ui.screens.save_form import Preset
+
+        folder, settings = str(self._desk.folders.save), self._desk.settings
+        usual = Preset(folder)
+        template = settings.save_template or usual.template
+        return Preset(folder, template, settings.save_form or usual.form)
+
     def ask(
         self,
         app: App[Any],
@@ -44,9 +53,8 @@ class Saves:
         # It loads numpy.
         from qjobs_tui.ui.screens.save import SaveScreen
 
-        app.push_screen(
-            SaveScreen(self._desk, jobs, opened, marks, preset=self._preset), self._remember
-        )
+        preset = self._preset or self._first()
+        app.push_screen(SaveScreen(self._desk, jobs, opened, marks, preset=preset), self._remember)
 
     def _remember(self, preset: Preset | None) -> None:
         self._preset = preset or self._preset

@@ -40,7 +40,7 @@ class Page(ScrollView, can_focus=True):
     )
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"page--{look}" for look in _LOOKS}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "match(1)", "next", key_display="n N", id="page.next"),
+        Binding("n", "match(1)", "match", key_display="n N", id="page.next"),
         Binding("N", "match(-1)", "Previous match", show=False, id="page.previous"),
         Binding("escape", "forget", "end search", key_display="esc", id="page.forget"),
     ]
@@ -148,6 +148,10 @@ class Page(ScrollView, can_focus=True):
         self.fit_in()
         self._drawn.clear()
         self.refresh()
+        # Textual leaves it where it was while it was hidden.
+        self.vertical_scrollbar.position = self.scroll_offset.y
+        # Other lines may be in sight without having scrolled.
+        self.post_message(self.Moved())
 
     def fit_in(self) -> None:
         """Break the text anew, and tell how far one can scroll."""

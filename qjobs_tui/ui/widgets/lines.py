@@ -71,6 +71,9 @@ class Lines(ScrollView, can_focus=False):
         self._strips = self._wrapped()
         self._resize()
         self.refresh()
+        # Textual leaves it where it was while it was hidden.
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.position = self.scroll_offset.y
 
     def notify_style_update(self) -> None:
         """Take the colours of another theme."""

@@ -22,7 +22,7 @@ class LogView(Page):
     """Lines of a log; a sign at the left shows at which match of a search one is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("g,home", "end(-1)", "top", key_display="g G", id="log.first"),
+        Binding("g,home", "end(-1)", "ends", key_display="g G", id="log.first"),
         Binding("G,end", "end(1)", "Newest lines", show=False, id="log.last"),
         Binding("j,down", "scroll(1)", "Scroll down", show=False, id="log.down"),
         Binding("k,up", "scroll(-1)", "Scroll up", show=False, id="log.up"),

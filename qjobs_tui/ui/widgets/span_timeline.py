@@ -62,7 +62,7 @@ class SpanTimeline(Widget, can_focus=True):
         Binding("right,l", "move(1)", "Next span", show=False, id="spans.later"),
         Binding("plus,equals_sign", "zoom(2)", "zoom", key_display="+ -", id="spans.zoom_in"),
         Binding("minus", "zoom(0.5)", "Zoom out", show=False, id="spans.zoom_out"),
-        Binding("0", "fit", "fit", id="spans.fit"),
+        Binding("0", "fit", "The whole job", show=False, id="spans.fit"),
         Binding("f", "pub(1)", "PUB", id="spans.pub"),
         Binding("F", "pub(-1)", "Previous PUB", show=False, id="spans.previous_pub"),
         Binding("space", "mark", "mark", id="spans.mark"),
@@ -139,6 +139,11 @@ class SpanTimeline(Widget, can_focus=True):
             self.post_message(self.Filtered(view.pub))
 
     # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where all spans are of one PUB there is none to look at alone."""
+        del parameters
+        return action != "pub" or len(self._chart.pubs) > 1
 
     def action_move(self, steps: int) -> None:
         """Go some spans on, or back."""

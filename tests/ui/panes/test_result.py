@@ -310,11 +310,11 @@ async def test_a_curve_along_each_axis() -> None:
         assert series.errors is not None
         await seen.press(">")
         assert "[:, 1]" in seen.line("look")
-        await seen.press("t", ">", ">")
+        await seen.press("a", ">", ">")
         assert seen.graph.graphed
         (series,) = seen.graph.graphed.series
         assert np.array_equal(series.ys, evs[2, :], equal_nan=True)
-        assert "t axis" in seen.keys
+        assert "a axis" in seen.keys
         await seen.press("v")
         assert not seen.graph.display
         assert len(seen.lines) > 10
