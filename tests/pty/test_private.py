@@ -35,7 +35,8 @@ def _without(keys: str) -> str:
 
 
 # Those that lead elsewhere are pressed one by one: other tabs and jobs, dialogs, help, the end.
-IN_A_TAB = _without("123456[]qs?/ct") + ARROWS + CONTROLS + FUNCTIONS + PASTED
+# While read-only, which is R, there is no question.
+IN_A_TAB = _without("123456[]qs?/ctR") + ARROWS + CONTROLS + FUNCTIONS + PASTED
 IN_THE_DIALOG = _without("y") + ARROWS + CONTROLS + FUNCTIONS + PASTED
 
 

@@ -47,6 +47,7 @@ def open_files() -> set[str]:
 
 
 def test_the_file_is_closed_with_its_source(path: Path) -> None:
+    gc.collect()
     before = open_files()
     source = FileSource(path)
     assert open_files() != before
@@ -56,6 +57,7 @@ def test_the_file_is_closed_with_its_source(path: Path) -> None:
 
 
 def test_what_is_no_file_is_refused_and_closed(tmp_path: Path) -> None:
+    gc.collect()
     before = open_files()
     with pytest.raises(BadResult, match="is no regular file"):
         FileSource(tmp_path)
