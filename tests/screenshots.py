@@ -66,15 +66,30 @@ JOB_SCREENS = {
     "private": (_SMALL, "private"),
     "save": (_SMALL, "save"),
 }
+# Those of acting on jobs, and the scenes of `tests.ui.triage_scenes`.
+TRIAGE_SCREENS = {
+    "sessions": (_SMALL, "sessions"),
+    "session-close": (_SMALL, "sessions-close"),
+    "backends": (_SMALL, "backends"),
+    "backends-wide": (_WIDE, "backends"),
+    "actions": (_SMALL, "actions"),
+    "cancel": (_SMALL, "cancel"),
+    "cancel-many": (_SMALL, "cancel-many"),
+    "tags": (_SMALL, "tags"),
+    "tags-many": (_SMALL, "tags-many"),
+    "columns": (_SMALL, "columns"),
+}
 
 
 async def draw(name: str) -> str:
     """Draw one of the pictures."""
     # Textual reads the environment when it is imported.
-    from tests.ui.scenes import SCENES
+    from tests.ui import scenes, triage_scenes
     from tests.ui.stage import staged
 
-    size, prepare = SCREENS.get(name) or (JOB_SCREENS[name][0], SCENES[JOB_SCREENS[name][1]])
+    ways = {**scenes.SCENES, **triage_scenes.SCENES}
+    named = {**JOB_SCREENS, **TRIAGE_SCREENS}
+    size, prepare = SCREENS.get(name) or (named[name][0], ways[named[name][1]])
     async with staged(size=size, save="results") as stage:
         await prepare(stage)
         return picture(stage.app)
@@ -93,7 +108,7 @@ def main() -> int:
     os.environ.pop("NO_COLOR", None)
     time.tzset()
     FOLDER.mkdir(exist_ok=True)
-    for name, svg in _drawn(sys.argv[1:] or [*SCREENS, *JOB_SCREENS]).items():
+    for name, svg in _drawn(sys.argv[1:] or [*SCREENS, *JOB_SCREENS, *TRIAGE_SCREENS]).items():
         (FOLDER / f"{name}.svg").write_text(svg, encoding="utf-8")
     return 0
 
