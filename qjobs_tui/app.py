@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import random
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
-from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingType
 from textual.reactive import var
 
 from qjobs_tui import terminal
@@ -22,25 +19,17 @@ from qjobs_tui.styles_folder import styles_folder
 from qjobs_tui.ui.chosen import ChosenApp
 from qjobs_tui.ui.desk import Desk
 from qjobs_tui.ui.driver import terminal_driver
-from qjobs_tui.ui.keys import keyed_actions
-from qjobs_tui.ui.palette import OpenJobProvider
-from qjobs_tui.ui.plain import PlainFilter
-from qjobs_tui.ui.screens.help import HelpScreen
 from qjobs_tui.ui.screens.jobs import JobsScreen
 from qjobs_tui.ui.screens.watching import AppVoice
 from qjobs_tui.ui.text import ASCII, UNICODE
 from qjobs_tui.ui.watching import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from textual.dom import DOMNode
-    from textual.screen import Screen
-
     from qjobs_tui.accounts.account import Account
     from qjobs_tui.bodies.cache import BodyCache
     from qjobs_tui.clock import Clock
     from qjobs_tui.config import Folders, Settings
+    from qjobs_tui.ui.text import Glyphs
 
 
 class QJobsApp(ChosenApp):
@@ -61,15 +50,6 @@ class QJobsApp(ChosenApp):
 
     TITLE = "qjobs"
     CSS_PATH: ClassVar[Any] = styles_folder() / "app.tcss"
-    COMMANDS = App.COMMANDS | {OpenJobProvider}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "help", "help", key_display="?", id="app.help"),
-        Binding("q", "quit", "quit", id="app.quit"),
-        # Ahead of every widget: who presses this wants out, also from a text field.
-        Binding("ctrl+c,ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit_now"),
-        Binding("ctrl+p", "command_palette", "Every action, any job", show=False, id="app.palette"),
-        Binding("ctrl+z", "suspend_process", "Suspend to the shell", show=False, id="app.suspend"),
-    ]
 
     # A `reactive` would repaint the whole screen.
     snapshot: var[Snapshot] = var(Snapshot, init=False)
@@ -98,22 +78,18 @@ class QJobsApp(ChosenApp):
             on_change=self._take,
         )
         self.set_reactive(QJobsApp.snapshot, self.store.snapshot)
-        if settings.plain:
-            self._filters.append(PlainFilter())
         glyphs = ASCII if settings.plain else UNICODE
+        self._watch = self._make_watch(glyphs)
         reader = BodyReader(self.store.client, self._make_cache, folders.temporary)
-        self._watch = Watch(
-            self.store,
-            settings,
-            clock,
-            glyphs=glyphs,
-            folder=folders.state,
-            secrets=(account.key,),
-            voice=AppVoice(self),
-        )
         means = (self.store, clock, glyphs, reader, folders, self.copy_text)
         self._desk = Desk(*means, badge, settings, memory, self._watch)
         self._jobs = JobsScreen(self._desk)
+
+    def _make_watch(self, glyphs: Glyphs) -> Watch:
+        means = (self.store, self._settings, self._clock)
+        folder, secrets = self._folders.state, (self._account.key,)
+        voice = AppVoice(self)
+        return Watch(*means, glyphs=glyphs, folder=folder, secrets=secrets, voice=voice)
 
     def _make_cache(self) -> BodyCache:
         # Not before there is a result to keep.
@@ -149,38 +125,15 @@ class QJobsApp(ChosenApp):
         jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
         async with Connection(self._account, self._clock, jitter) as connection:
             self.run_worker(self._watch.run(), group="watch")
-            instances = self._account.instances
             # The poller is its own retry: what fails is shown at once, with the next try.
-            clients = ((item, connection.client(item, patience=0)) for item in instances)
-            await self.store.run([InstanceFeed(item, client) for item, client in clients])
-
-    # What the palette asks of the app
-
-    def action_help(self) -> None:
-        """Show the keys of this screen and the filter language."""
-        actions = keyed_actions(self.screen.active_bindings)
-        self.push_screen(HelpScreen(tuple((each.keys, each.words) for each in actions)))
+            clients = ((one, connection.client(one, patience=0)) for one in self._account.instances)
+            await self.store.run([InstanceFeed(*pair) for pair in clients])
 
     def open_job(self, job_id: str) -> None:
         """Open a job by its id, in whichever instance it is."""
         while self.screen is not self._jobs:
             self.pop_screen()
         self._jobs.open_job(job_id)
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Offer every action that has a key, and the themes, in the palette."""
-        for each in keyed_actions(screen.active_bindings):
-            if each.action == "command_palette":
-                continue
-            act = partial(self._act, each.action, each.node)
-            yield SystemCommand(each.words, f"key {each.keys}", act)
-        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
-
-    @work
-    async def _act(self, action: str, node: DOMNode) -> None:
-        # Its screen may have been left since.
-        if node.is_attached:
-            await self.run_action(action, node)
 
 
 def run_app(app: QJobsApp, *, mouse: bool) -> int:

@@ -12,11 +12,13 @@ from textual.app import App
 from textual.screen import Screen
 
 from qjobs_tui.app import QJobsApp
-from qjobs_tui.ui.bound import WITHIN, Action, actions_of, kinds
 from qjobs_tui.ui.key_names import read_keys
+from tests.support.bound import WITHIN, actions_of, kinds
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
+
+    from qjobs_tui.ui.inventory import Action
 
 README = Path(__file__).parents[1] / "README.md"
 # Which actions, by the first part of their ids, are told of under which heading.
@@ -108,7 +110,7 @@ def test_where_each_widget_has_its_keys_is_known() -> None:
     for kind in kinds():
         if declared(kind) and not issubclass(kind, (Screen, App)):
             heirs = {each.__name__ for each in kinds() if issubclass(each, kind)}
-            assert heirs & named, f"{kind.__name__} stands in no screen of ui.bound.WITHIN"
+            assert heirs & named, f"{kind.__name__} stands in no screen of support.bound.WITHIN"
 
 
 def test_the_names_in_that_table_are_real() -> None:

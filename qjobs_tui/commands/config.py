@@ -84,14 +84,12 @@ def _values(settings: Settings) -> Iterator[Line]:
 
 def _keys(settings: Settings) -> Iterator[Line]:
     """Name every action with the keys in force."""
-    # Everything of the screen is looked through.
-    import qjobs_tui.app  # noqa: F401 - its keys are among them
-    from qjobs_tui.ui.bound import actions_of, kinds
+    # Textual takes longer to import than the rest of the command.
+    from qjobs_tui.ui.inventory import stored
     from qjobs_tui.ui.keymap import keymap
 
     changed = keymap(settings) if settings.keys else {}
-    known = {name: each for kind in kinds() for name, each in actions_of(kind).items()}
-    for name, action in sorted(known.items()):
+    for name, action in sorted(stored().known.items()):
         origin, is_chosen = settings.origin(f"keys.{name}"), name in settings.keys
         keys = changed[name] if is_chosen else ",".join(action.keys)
         yield Line(name, keys, str(origin), is_chosen, action.words)

@@ -23,6 +23,7 @@ WAYS = ("toast", "bell", "osc9", "osc777", "osc99")
 _MOST_CACHE = 1 << 40
 _LONGEST = 4096
 _MOST = 100
+_FEW = 8
 
 
 class WrongValue(ValueError):
@@ -55,7 +56,10 @@ def nearest(word: str, known: Sequence[str]) -> str:
     import difflib  # a mistake may take its time
 
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"Did you mean {close[0]}?" if close else f"It can be: {', '.join(known)}."
+    is_few = len(known) <= _FEW
+    return (
+        f"Did you mean {close[0]}?" if close and not is_few else f"It can be: {', '.join(known)}."
+    )
 
 
 def _kind(value: object) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qjobs_tui.errors import QJobsError, ServiceError
 from qjobs_tui.jobs import JobStatus
 from qjobs_tui.store.change import Change, Outcome
+from qjobs_tui.store.pace import MAX_RETRY_AFTER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -150,8 +151,9 @@ class Following:
         troubles = [await self._trouble(crn, ids) for crn, ids in by_instance.items()]
         failed = [error for error in troubles if error is not None]
         self._failures = self._failures + 1 if failed else 0
-        asked_to_wait = [getattr(error, "retry_after", None) or 0.0 for error in failed]
-        self._not_before = self._clock.monotonic() + max(asked_to_wait, default=0.0)
+        told = [error.retry_after or 0.0 for error in failed if isinstance(error, ServiceError)]
+        pause = min(max(told, default=0.0), MAX_RETRY_AFTER)
+        self._not_before = self._clock.monotonic() + pause
 
     async def _trouble(self, crn: str, ids: list[str]) -> QJobsError | None:
         try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qjobs_tui.ui.manners import MannerlyApp
+from qjobs_tui.ui.offering import OfferingApp
+from qjobs_tui.ui.plain import PlainFilter
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _WRITE_EVERY = 2.0
 
 
-class ChosenApp(MannerlyApp):
+class ChosenApp(OfferingApp):
     """Does as the settings say where only an app knows what there is, and takes note of changes.
 
     Args:
@@ -34,10 +35,12 @@ class ChosenApp(MannerlyApp):
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.memory = memory
+        if settings.plain:
+            self._filters.append(PlainFilter())
         if settings.theme:
             self._take_theme(settings)
         if settings.keys:
-            # It looks through every screen, also those that are imported late.
+            # Few have keys of their own.
             from qjobs_tui.ui.keymap import keymap
 
             self.set_keymap(keymap(settings))

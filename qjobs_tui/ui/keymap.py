@@ -9,15 +9,15 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from qjobs_tui.config.schema import WrongValue, nearest
-from qjobs_tui.ui.bound import actions_of, kinds, places
+from qjobs_tui.ui.inventory import stored
 from qjobs_tui.ui.key_names import is_typed, read_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from qjobs_tui.config import Settings
     from qjobs_tui.errors import UsageError
-    from qjobs_tui.ui.bound import Action, Place
+    from qjobs_tui.ui.inventory import Action, Place
 
 
 def keymap(settings: Settings) -> dict[str, str]:
@@ -27,12 +27,11 @@ def keymap(settings: Settings) -> dict[str, str]:
         UsageError: There is no such action, a key is none, or two actions would have one key.
 
     """
-    classes = tuple(kinds())
-    known = {name: each for kind in classes for name, each in actions_of(kind).items()}
+    inventory = stored()
+    known = inventory.known
     chosen = {name: _keys_of(settings, name, known) for name in settings.keys}
-    for place in places(classes):
-        _refuse_clashes(settings, place, chosen)
-    kept = (_kept(actions_of(kind), chosen) for kind in classes)
+    _refuse_clashes(settings, inventory.places, chosen)
+    kept = (_kept(kind, chosen) for kind in inventory.kinds)
     every = {name: keys for each in kept for name, keys in each.items()} | chosen
     return {name: ",".join(keys) for name, keys in every.items()}
 
@@ -59,11 +58,16 @@ def _nearest_action(name: str, known: Mapping[str, Action]) -> str:
 
 
 def _refuse_clashes(
-    settings: Settings, place: Place, chosen: Mapping[str, tuple[str, ...]]
+    settings: Settings, places: Iterable[Place], chosen: Mapping[str, tuple[str, ...]]
 ) -> None:
-    for one, other in combinations(place.values(), 2):
-        if one.id not in chosen and other.id not in chosen:
-            continue
+    pairs = [
+        (one, other)
+        for place in places
+        for one, other in combinations(place.values(), 2)
+        if one.id in chosen or other.id in chosen
+    ]
+    # An action of ours is told by its id, which helps more than what Textual calls its own.
+    for one, other in sorted(pairs, key=lambda pair: pair[0].is_fixed or pair[1].is_fixed):
         before = {*one.keys} & {*other.keys}
         now = {*chosen.get(one.id, one.keys)} & {*chosen.get(other.id, other.keys)}
         for key in sorted(now - before):

@@ -51,6 +51,8 @@ def form_options(has: Sequence[str] | None) -> tuple[tuple[str, str], ...]:
 
 
 def _form_words(form: str, has: Sequence[str] | None) -> str:
+    if has is None and form == QISKIT:
+        return "loads with RuntimeDecoder; what has no such form, as sent"
     if has is None or form in has:
         return _FORM_WORDS[form]
     if form == QISKIT:

@@ -122,14 +122,14 @@ class Watch:
         out = f"; {_count(chosen - len(pending), 'job')} ended already" * (chosen > len(pending))
         if all(job.id in watcher.ids for job in pending):
             await watcher.unwatch(pending)
-            self._voice.toast(f"{_named(pending)}: not watched any more{out}")
+            self._voice.toast(f"{_named(pending, self._glyphs)}: not watched any more{out}")
             return
         taken = await watcher.watch(pending)
         if len(taken) < len(pending):
             words = f"only {len(taken):,} of {len(pending):,} watched: there is room for no more"
             self._voice.toast(words, "warning")
         else:
-            self._voice.toast(f"{_named(taken)}: watched until the end{out}")
+            self._voice.toast(f"{_named(taken, self._glyphs)}: watched until the end{out}")
 
     # What the watcher tells
 
@@ -186,5 +186,5 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
-def _named(jobs: tuple[Job, ...]) -> str:
-    return clean(jobs[0].id, limit=100) if len(jobs) == 1 else _count(len(jobs), "job")
+def _named(jobs: tuple[Job, ...], glyphs: Glyphs) -> str:
+    return clean(jobs[0].id, glyphs, 100) if len(jobs) == 1 else _count(len(jobs), "job")

@@ -25,14 +25,17 @@ def environment(
 
     Variables whose name speaks of a secret, or that hold one of ours, are left out.
     """
-    hidden = tuple(secret.reveal() for secret in secrets if secret)
     passed = {
         name: value
         for name, value in environ.items()
-        if not _SECRET_NAME.search(name) and not any(text in value for text in hidden)
+        if not _SECRET_NAME.search(name) and not _holds_one(value, secrets)
     }
     told = {f"QJOBS_{name}": _plain(text) for name, text in _facts(job, instance_name).items()}
     return passed | told
+
+
+def _holds_one(value: str, secrets: tuple[Secret, ...]) -> bool:
+    return any(secret and secret.reveal() in value for secret in secrets)
 
 
 def _facts(job: Job, instance_name: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 from qjobs_tui.errors import NotFound, QJobsError
-from qjobs_tui.watch.ends import MOST_WATCHED, Rules, Seen, Watching, look, lost
+from qjobs_tui.watch.ends import Rules, Seen, Watching, look, lost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -178,6 +178,3 @@ class Watcher:
             return False
         self._news.set()
         return True
-
-
-__all__ = ["MOST_WATCHED", "Store", "Teller", "Watcher"]

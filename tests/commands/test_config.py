@@ -12,7 +12,7 @@ from qjobs_tui.cli import main
 from qjobs_tui.config import Settings
 from qjobs_tui.config.remembered import Memory
 from qjobs_tui.config.schema import KEYS
-from qjobs_tui.ui.bound import actions_of, kinds
+from tests.support.bound import actions_of, kinds
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -54,7 +54,7 @@ async def test_a_gzip_stream_that_ends_early_was_cut() -> None:
     ("content", "coding"),
     [
         (b"not gzip", "gzip"),
-        (gzip.compress(TEXT) + b"more", "gzip"),
+        (gzip.compress(TEXT, mtime=0) + b"more", "gzip"),
         (zlib.compress(TEXT), "deflate"),
         (TEXT, "br"),
     ],

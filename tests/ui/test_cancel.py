@@ -11,10 +11,10 @@ from textual.widgets import Input
 from qjobs_tui.demo import faults
 from qjobs_tui.demo.script import COMPLETED
 from qjobs_tui.demo.world import INSTANCES, World
-from qjobs_tui.jobs import JobStatus
+from qjobs_tui.jobs import Job, JobStatus
 from qjobs_tui.query import Narrowing, parse
 from qjobs_tui.store.change import Change, Kind, Outcome
-from qjobs_tui.ui.cancelling import sift
+from qjobs_tui.ui.cancelling import own_user, sift
 from qjobs_tui.ui.columns import Scene, status_words
 from qjobs_tui.ui.keys import keyed_actions
 from qjobs_tui.ui.outcomes import news, summary
@@ -222,17 +222,44 @@ async def test_only_finished_jobs_ask_nothing() -> None:
         assert stage.is_on(JobsScreen)
 
 
+async def test_where_there_is_no_room_the_whole_id_is_readable() -> None:
+    async with asked(waiting(2)) as stage:
+        for size in ((20, 5), (26, 9), (40, 12)):
+            await stage.resize(*size)
+            await stage.until(lambda: A in "".join(stage.text.split()))
+            assert "(y)" in stage.text
+
+
+async def test_only_another_user_is_named() -> None:
+    async with asked(waiting(3), A, B) as stage:
+        assert "a job of" not in words(stage)
+        stage.world.change(B, user_id="IBMid-COLLEAGUE")
+        stage.refresh_soon()
+        await stage.until_tried(lambda: "a job of IBMid-COLLEAGUE" in words(stage))
+        assert words(stage).count("a job of") == 1
+        assert "a job of" in words(stage).split(B)[1]
+
+
+def test_who_most_jobs_are_of_is_the_user() -> None:
+    def jobs(*users: str) -> list[Job]:
+        return [Job(f"j{at}", "us", JobStatus.QUEUED, user_id=who) for at, who in enumerate(users)]
+
+    assert own_user(jobs("me", "me", "you")) == "me"
+    assert own_user(jobs("me", "you")) == ""
+    assert own_user([]) == ""
+
+
 async def test_many_ask_for_their_number() -> None:
     marks = [f"d{number:019}" for number in range(7)]
     async with asked(waiting(8), *marks) as stage:
         field = stage.app.screen.query_one(Input)
         assert focused(stage) == "safe"
-        assert "How many?" in stage.text
+        assert "Type 7 to go on: [     ]" in stage.text
         await stage.press("y")
-        await stage.until(lambda: "These are 7 jobs: type 7 first." in words(stage))
+        await stage.until(lambda: "Type 7 first." in words(stage))
         await stage.press("6", "enter")
         assert focused(stage) == "cancel-count"
-        assert "type 7 first" in stage.text
+        assert "Type 7, not 6." in stage.text
         stage.clock.wait(1)
         # In the field letters go nowhere, also the one that agrees.
         await stage.press("backspace", "y", "q", "7", "y")

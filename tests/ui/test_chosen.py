@@ -86,7 +86,13 @@ async def test_the_list_of_columns() -> None:
         await stage.until(lambda: "> [x] status" in stage.text.replace(">[", "> ["))
         assert "[ ] session" in stage.text
         assert "[x] usage" in stage.text
+        assert "enter takes them, esc leaves" in stage.text
+        assert "space show or hide" in stage.text
+        await stage.resize(40, 12)
+        await stage.until(lambda: "id of its session or~" in stage.text)
+        assert "enter takes them, esc leaves" in stage.text
         await stage.resize(20, 5)
+        await stage.until(lambda: "enter takes, esc not" in stage.text)
         await stage.press(*"j" * 20)
         await stage.until(lambda: "info" in stage.text)
         await stage.press("u")

@@ -68,7 +68,7 @@ class TableApp(App[None]):
     on_job_table_highlighted = on_job_table_opened
 
     def names(self, kind: type[Message]) -> list[str]:
-        return [_name(event.job_id) for event in self.heard if isinstance(event, kind)]  # type: ignore[attr-defined]
+        return [_name(event.key) for event in self.heard if isinstance(event, kind)]  # type: ignore[attr-defined]
 
 
 def _name(job_id: str | None) -> str:

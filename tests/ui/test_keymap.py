@@ -10,11 +10,11 @@ from qjobs_tui.app import QJobsApp
 from qjobs_tui.config import Origin, Settings
 from qjobs_tui.config.schema import WrongValue
 from qjobs_tui.errors import UsageError
-from qjobs_tui.ui.bound import kinds
 from qjobs_tui.ui.key_names import read_keys
 from qjobs_tui.ui.keymap import keymap
 from qjobs_tui.ui.screens.help import HelpScreen
 from qjobs_tui.ui.screens.save import SaveScreen
+from tests.support.bound import kinds
 
 from .stage import staged
 

@@ -11,12 +11,15 @@ from qjobs_tui.demo import faults, hostile
 from qjobs_tui.demo.faults import Fault, Kind
 from qjobs_tui.demo.world import World
 from qjobs_tui.jobs import Job, JobStatus
+from qjobs_tui.ui.columns import Scene
 from qjobs_tui.ui.screens.job import JobScreen
 from qjobs_tui.ui.screens.jobs import JobsScreen
 from qjobs_tui.ui.screens.tag_field import TagField
-from qjobs_tui.ui.screens.tags import ManyTagsScreen, TagsScreen
+from qjobs_tui.ui.screens.tags import ManyTagsScreen, TagsScreen, rows
+from qjobs_tui.ui.text import ASCII, UNICODE
 
 from .looks import strips, unsafe_characters
+from .samples import NOW, job
 from .scenes import found
 from .stage import Stage, staged
 
@@ -150,6 +153,34 @@ async def test_known_tags_are_offered() -> None:
         assert field.cursor_position == len(field.value)
 
 
+def test_the_offer_says_what_each_key_does() -> None:
+    field = TagField("", ("h2", "nightly", "vqe run", "trotter"), "", id="f")
+    whole = "→ takes h2 · ↓ next: nightly vqe run trotter"
+    assert field.offer_line(80, UNICODE).plain == whole
+    assert field.offer_line(len(whole), UNICODE).plain == whole
+    assert (
+        field.offer_line(len(whole) - 1, UNICODE).plain == "→ takes h2 · ↓ next: nightly vqe run …"
+    )
+    assert field.offer_line(31, UNICODE).plain == "→ takes h2 · ↓ next: nightly …"
+    assert field.offer_line(40, ASCII).plain == "right takes h2 - down next: nightly ~"
+    assert TagField("", ("h2",), "", id="f").offer_line(80, UNICODE).plain == "→ takes h2"
+    assert all(field.offer_line(width, UNICODE).cell_length <= width for width in range(1, 60))
+
+
+def test_jobs_stand_in_columns() -> None:
+    scene = Scene(NOW)
+    jobs = (
+        job(status=JobStatus.QUEUED, program="sampler", backend="ibm_fez", tags=("h2", "vqe")),
+        job(status=JobStatus.RUNNING, program="estimator", backend="ibm_torino", tags=()),
+    )
+    first, second = (line.plain for line in rows(jobs, scene, 90))
+    assert first.index("sampler") == second.index("estimator")
+    assert first.index("ibm_fez") == second.index("ibm_torino")
+    assert first.endswith("h2  vqe")
+    assert second.endswith("ibm_torino")
+    assert all(line.cell_length <= 30 for line in rows(jobs, scene, 30))
+
+
 async def test_somebody_else_was_faster() -> None:
     async with staged() as stage:
         job = found(stage, tag="run-3")
@@ -178,7 +209,7 @@ async def test_adding_and_removing_for_marked_jobs() -> None:
         assert private.status is JobStatus.DONE
         stage.jobs.marks = frozenset({first.id, other.id, private.id})
         await asked(stage, ManyTagsScreen)
-        assert "Of 3 jobs have:" in stage.text
+        assert "vqe (2 of 3)" in stage.line("dialog-why")
         # One that somebody else changes, and one that the service fails with.
         stage.world.change(first.id, tags=("theirs", "vqe"))
         stage.server.faults.add(
@@ -280,7 +311,7 @@ async def test_any_size(count: int, *, plain: bool) -> None:
             assert not unsafe_characters(stage.app)
             if size[0] >= 60:
                 assert "Leave them" in stage.text
-                assert "Change tags (y)" in stage.text
+                assert "Change tags (ctrl+s)" in stage.text
                 assert not plain or stage.text.replace("▮", "").isascii()
         await stage.press("escape")
         await closed(stage)

@@ -73,8 +73,11 @@ def _change(stage: Stage, number: int, kind: Kind, outcome: Outcome, **fields: s
 async def actions(stage: Stage) -> None:
     """List what was asked for: a change of each kind and of each end."""
     session = stage.world.sessions()[1].id
+    # What was ended was seen in this list before.
+    await sessions(stage)
+    await stage.press("escape")
     ways: tuple[tuple[Kind, Outcome, dict[str, str]], ...] = (
-        (Kind.CANCEL, Outcome.DONE, {}),
+        (Kind.CANCEL, Outcome.DONE, {"words": "cancelled"}),
         (Kind.CANCEL, Outcome.ALREADY, {}),
         (Kind.CANCEL, Outcome.ABSENT, {}),
         (Kind.CANCEL, Outcome.LATE, {}),

@@ -96,6 +96,7 @@ class AskedPane(Vertical, Generic[T]):
         super().__init__(id=id, classes="-waiting")
         self.glyphs = glyphs
         self._state: Asked[T] = Arriving()
+        self._wants_keys = False
 
     def compose(self) -> ComposeResult:
         """Lay out the words, and what the subclass shows in their place."""
@@ -130,6 +131,8 @@ class AskedPane(Vertical, Generic[T]):
 
     def take_keys(self) -> None:
         """Give the focus to the widget that can use it now."""
+        # An answer may come before the focus does: whoever shows it then asks for it again.
+        self._wants_keys = True
         # What was hidden until now can have it only once the styles are worked out.
         self.call_after_refresh(self._take_keys)
 
@@ -145,13 +148,12 @@ class AskedPane(Vertical, Generic[T]):
                 widget.focus()
 
     def _draw(self) -> None:
-        has_keys = self.has_focus_within
         self.set_class(not isinstance(self._state, Arrived), "-waiting")
         if isinstance(self._state, Arrived):
             self.draw_answer(self._state.value)
         else:
             self.query_one(Said).tell(self._state, self.glyphs)
-        if has_keys:
+        if self.display and self._wants_keys:
             self.take_keys()
         self.refresh_bindings()
 

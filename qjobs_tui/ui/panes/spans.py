@@ -49,6 +49,7 @@ class SpansPane(AskedPane[Opened]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "result", "result", key_display="enter", id="spans.result"),
         Binding("d", "drift", "drift", id="spans.drift"),
+        Binding("escape", "end_drift", "end drift", key_display="esc", id="spans.end_drift"),
         Binding("n", "quantity(1)", "other", id="spans.next_quantity"),
         Binding("N", "quantity(-1)", "Previous outcome, parity or bit", show=False,
                 id="spans.previous_quantity"),
@@ -158,6 +159,8 @@ class SpansPane(AskedPane[Opened]):
         if action in {"result", "drift"}:
             return self._chart is not None
         offer = self._drift.offer if self._drift and self.is_drifting else None
+        if action == "end_drift":
+            return self.is_drifting
         if action == "quantity":
             return offer is not None
         if action == "register":
@@ -187,6 +190,10 @@ class SpansPane(AskedPane[Opened]):
         self.remove_class("-untold")
         self.refresh_bindings()
         self._follow()
+
+    def action_end_drift(self) -> None:
+        """Show the timeline alone again."""
+        self.action_drift()
 
     def action_quantity(self, steps: int) -> None:
         """Follow another outcome, the parity, or a bit."""

@@ -34,6 +34,7 @@ _WIDTH, _FRAME = 76, 5
 _SHORT = 12
 _QUIET = 0.3
 _LONGEST = 1000
+_TOO_EARLY = "That key came before this could be read. Press it again if you mean it."
 
 
 class Dialog(ModalScreen[T | None]):
@@ -54,6 +55,8 @@ class Dialog(ModalScreen[T | None]):
     VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (_SHORT, "-tall")]  # type: ignore[misc]
     AUTO_FOCUS = "#safe"
     FIELDS_HEIGHT: ClassVar[int] = 0
+    AGREES: ClassVar[str] = "y"
+    """The key that the other answer names."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "keep", "keep", key_display="esc", id="dialog.keep"),
         Binding("y", "agree", "yes", id="dialog.agree"),
@@ -65,7 +68,7 @@ class Dialog(ModalScreen[T | None]):
         super().__init__()
         self.glyphs = glyphs
         self._question = title
-        self._answers = (safe, f"{risky} (y)")
+        self._answers = (safe, f"{risky} ({self.AGREES})")
         self._clock = clock
         self._quiet_since: float | None = None
         self._trouble = ""
@@ -82,8 +85,13 @@ class Dialog(ModalScreen[T | None]):
                 yield Choice(risky, id="risky")
 
     def compose_fields(self) -> ComposeResult:
-        """Yield widgets that are ``FIELDS_HEIGHT`` lines high together."""
+        """Yield widgets that are as many lines high together as `fields_height` says."""
         yield from ()
+
+    def fields_height(self, *, is_short: bool) -> int:
+        """Return the lines that the fields take; ``is_short`` where there is no room for gaps."""
+        del is_short
+        return self.FIELDS_HEIGHT
 
     def explain(self, width: int) -> Iterable[Content]:
         """Say what is asked, in paragraphs; ``width`` cells are there."""
@@ -119,7 +127,13 @@ class Dialog(ModalScreen[T | None]):
         wrong = trouble.wrap(width) if trouble else []
         why = [row for part in self._paragraphs(width, is_short) for row in part.wrap(width)]
         is_stacked = sum(len(words) + 4 for words in self._answers) > width
-        taken = (0 if is_short else 3) + 1 + is_stacked + self.FIELDS_HEIGHT + len(wrong)
+        taken = (
+            (0 if is_short else 3)
+            + 1
+            + is_stacked
+            + self.fields_height(is_short=is_short)
+            + len(wrong)
+        )
         self.query_one("#dialog-answers").set_class(is_stacked, "-stacked")
         self._fill("#dialog-trouble", wrong, len(wrong))
         self._fill("#dialog-why", why, max(1, min(len(why), size.height - taken)))
@@ -169,6 +183,9 @@ class Dialog(ModalScreen[T | None]):
         """Agree, unless the key was typed before the question could be read."""
         if self._is_meant():
             self._agree()
+        else:
+            self._trouble = _TOO_EARLY
+            self.draw()
 
     @work(exclusive=True, group="dialog")
     async def _agree(self) -> None:

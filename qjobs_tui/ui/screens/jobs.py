@@ -12,38 +12,26 @@ from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Label
 
-from qjobs_tui.query import Narrowing, parse
 from qjobs_tui.ui.overview import Story, detail, overview, title
-from qjobs_tui.ui.screens.arranged import ArrangedScreen
-from qjobs_tui.ui.screens.lists import WithLists
-from qjobs_tui.ui.screens.older import OlderJobs
+from qjobs_tui.ui.screens.filtered import FilteredScreen
 from qjobs_tui.ui.screens.saves import Saves
-from qjobs_tui.ui.selection import (
-    count_words,
-    empty_words,
-    is_settled,
-    select,
-)
-from qjobs_tui.ui.text import clean
+from qjobs_tui.ui.selection import count_words, empty_words, is_settled, select
 from qjobs_tui.ui.widgets.filter_field import FilterField
 from qjobs_tui.ui.widgets.job_table import JobTable, TableView
 from qjobs_tui.ui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.timer import Timer
 
-    from qjobs_tui.errors import QJobsError
     from qjobs_tui.jobs import Job
     from qjobs_tui.store.snapshot import Snapshot
     from qjobs_tui.ui.columns import Scene
     from qjobs_tui.ui.desk import Desk
 
 _AGES_EVERY = 5
-_LOOK_BACK_AFTER = 0.6
 
 
-class JobsScreen(WithLists, ArrangedScreen):
+class JobsScreen(FilteredScreen):
     """Draws the snapshot as a table and turns keys into questions to the store."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared by Textual as an instance variable
@@ -51,27 +39,19 @@ class JobsScreen(WithLists, ArrangedScreen):
         (140, "-wide"),
     ]
     BINDINGS: ClassVar[list[BindingType]] = [
-        # With priority it acts before the next key is handed on, so that what is typed fast, or
-        # comes in one packet over SSH, reaches the field.
-        Binding("slash", "filter", "filter", key_display="/", priority=True, id="jobs.filter"),
         Binding("a", "mark_all", "Mark all shown", show=False, id="jobs.mark_all"),
         Binding("escape", "clear", "Clear marks, then the filter", show=False, id="jobs.clear"),
         Binding("r", "refresh_jobs", "refresh", id="jobs.refresh"),
         Binding("p", "pause", "pause", id="jobs.pause"),
     ]
 
-    # Each is a `var`: a `reactive` would repaint the whole screen.
-    query_text: var[str] = var("", init=False)
+    # A `reactive` would repaint the whole screen.
     marks: var[frozenset[str]] = var(frozenset[str], init=False)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, Saves(desk))
-        self._query = parse("", desk.clock.now())
-        self._home = ""
         self._ticks = 0
         self._has_users = False
-        self._older = OlderJobs(self, desk.store, self._say)
-        self._looking_back: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out status line, filter, table with preview, detail line and keys."""
@@ -117,25 +97,6 @@ class JobsScreen(WithLists, ArrangedScreen):
         """Draw what changed while another screen was in front."""
         self.draw()
 
-    def watch_query_text(self) -> None:
-        """Filter anew."""
-        names = {instance.crn.text: instance.label for instance in self.snapshot.instances}
-        now = self.desk.clock.now()
-        # It is asked of each snapshot anew, while the filter stays.
-        self._query = parse(
-            self.query_text,
-            now,
-            names,
-            lambda job: job.id in self.snapshot.cancelling,
-            lambda job: job.id in self.watched,
-        )
-        self.draw()
-        # A filter typed half way may have left out the job that the cursor came from.
-        self.query_one(JobTable).go_to(self._home)
-        if self._looking_back:
-            self._looking_back.stop()
-        self._looking_back = self.set_timer(_LOOK_BACK_AFTER, self._look_back)
-
     def watch_marks(self) -> None:
         """Draw with other marks."""
         self.draw()
@@ -160,13 +121,12 @@ class JobsScreen(WithLists, ArrangedScreen):
             return
         super().draw()
         scene = self.scene()
-        jobs = select(
-            self.snapshot, self._query, self.sort_key, descending=self.descending, now=scene.now
-        )
+        snapshot, query = self.snapshot, self.query_in_force
+        jobs = select(snapshot, query, self.sort_key, descending=self.descending, now=scene.now)
         table = self.query_one(JobTable)
-        settled = is_settled(self.snapshot)
+        settled = is_settled(snapshot)
         table.show(TableView(jobs, self.marks, scene, self.sort_key, self.descending, settled))
-        words = count_words(self.snapshot, self._query, len(jobs))
+        words = count_words(snapshot, query, len(jobs))
         marked = f"{len(self.marks):,} marked   " if self.marks else ""
         self.query_one("#count", Lines).show(Content(f"{marked}{words} "))
         self._draw_highlighted()
@@ -176,7 +136,7 @@ class JobsScreen(WithLists, ArrangedScreen):
         job, scene = self.query_one(JobTable).job, self.scene()
         preview, line = self.query_one("#preview", Lines), self.query_one("#detail", Lines)
         if job is None:
-            words = Content(f" {empty_words(self.snapshot, self._query)}")
+            words = Content(f" {empty_words(self.snapshot, self.query_in_force)}")
             preview.show(words)
             line.show(words)
         elif self.has_class("-wide"):
@@ -194,13 +154,7 @@ class JobsScreen(WithLists, ArrangedScreen):
 
     @on(JobTable.Opened)
     def _opened(self, event: JobTable.Opened) -> None:
-        self.open_job(event.job_id)
-
-    @on(JobTable.EndReached)
-    def _end_reached(self) -> None:
-        reach = self.snapshot.reach.values()
-        if not all(instance.is_ended(self._query.narrowing) for instance in reach):
-            self._older.load(self._query.narrowing)
+        self.open_job(event.key)
 
     def open_job(self, job_id: str) -> None:
         """Open a job's own screen, also one that is not in the table."""
@@ -219,34 +173,12 @@ class JobsScreen(WithLists, ArrangedScreen):
         if job_id:
             self.query_one(JobTable).go_to(job_id)
 
-    def filter_by(self, text: str) -> None:
-        """Show the jobs that match, in place of those shown."""
-        self._home = ""
-        self.query_one(FilterField).put(text)
-
-    @on(FilterField.Typed)
-    def _typed(self, event: FilterField.Typed) -> None:
-        self.query_text = event.text
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While the filter is typed, a slash is a letter."""
-        if action == "filter" and isinstance(self.focused, FilterField):
-            return False
-        return super().check_action(action, parameters)
-
-    def action_filter(self) -> None:
-        """Type a filter."""
-        job = self.query_one(JobTable).job
-        self._home = job.id if job else ""
-        self.set_focus(self.query_one(FilterField))
-
     def action_clear(self) -> None:
         """Clear the marks, else the filter."""
         if self.marks:
             self.marks = frozenset()
         else:
-            self._home = ""
-            self.query_one(FilterField).put("")
+            self.filter_by("")
 
     def action_mark(self) -> None:
         """Mark or unmark the job under the cursor, and move on."""
@@ -274,20 +206,3 @@ class JobsScreen(WithLists, ArrangedScreen):
     def action_pause(self) -> None:
         """Stop asking the service, or go on."""
         self.desk.store.set_paused(paused=not self.snapshot.paused)
-
-    # Older jobs
-
-    def _look_back(self) -> None:
-        """Let the service look for older matches when few are known, unless it has before.
-
-        Only what the service can filter is looked for unasked; for words one goes to the end.
-        """
-        narrowing = self._query.narrowing
-        is_new = any(narrowing not in reach.cursors for reach in self.snapshot.reach.values())
-        is_few = len(self.query_one(JobTable).jobs) < self.size.height
-        if narrowing != Narrowing() and is_new and is_few:
-            self._end_reached()
-
-    def _say(self, error: QJobsError) -> None:
-        message = f"older jobs: {clean(error.headline, self.desk.glyphs, 300)}"
-        self.notify(message, severity="warning", markup=False)

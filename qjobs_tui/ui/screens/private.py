@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
-from textual.widgets import Input
 
 from qjobs_tui.bodies.fetch import check_once
 from qjobs_tui.clock import SystemClock
 from qjobs_tui.errors import SaveError
 from qjobs_tui.results.writing.placing import saving
 from qjobs_tui.ui.columns import Scene
+from qjobs_tui.ui.fields import LineField
 from qjobs_tui.ui.overview import headline
 from qjobs_tui.ui.screens.dialog import Dialog
 from qjobs_tui.ui.text import FAINT, clean
@@ -22,7 +22,6 @@ from qjobs_tui.ui.text import FAINT, clean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from textual import events
     from textual.app import ComposeResult
 
     from qjobs_tui.clock import Clock
@@ -43,21 +42,12 @@ _KEPT = (
 _ANOTHER = "Nothing was read. Name another file."
 
 
-class PathField(Input):
-    """The file to keep a result in: what is pasted into it is one line of clean text."""
+class PathField(LineField):
+    """The file to keep a result in."""
 
     def __init__(self, path: Path) -> None:
         # A folder's name may hold anything; one that cannot be shown has to be typed anew.
-        text = str(path) if _is_clean(str(path)) else ""
-        super().__init__(text, id="dialog-path", compact=True, select_on_focus=False)
-        self.cursor_blink = False
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Take the first line, as the field does by itself, without what acts on a terminal."""
-        event.prevent_default()
-        event.stop()
-        if lines := event.text.splitlines():
-            self.replace(clean(lines[0]), *self.selection)
+        super().__init__(str(path) if _is_clean(str(path)) else "", id="dialog-path")
 
 
 class PrivateScreen(Dialog[Path]):
@@ -144,4 +134,4 @@ def _check_folder(folder: Path) -> None:
 
 
 def _is_clean(text: str) -> bool:
-    return clean(text) == text
+    return clean(text, limit=len(text)) == text

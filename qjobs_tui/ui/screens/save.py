@@ -14,19 +14,17 @@ from textual.screen import ModalScreen
 from qjobs_tui.bodies.before import Sums
 from qjobs_tui.bodies.bulk import Saver, save_all
 from qjobs_tui.bodies.fetch import is_read_once
-from qjobs_tui.bodies.outcome import Outcome, Step
 from qjobs_tui.bodies.plan import Held, create_folder, planned, require_work, shared_name
 from qjobs_tui.errors import QJobsError, UsageError
 from qjobs_tui.styles_folder import styles_folder
 from qjobs_tui.ui.keys import key_line
-from qjobs_tui.ui.saving import ended, outcome_lines, plan_lines, step_lines
+from qjobs_tui.ui.saving import plan_lines
 from qjobs_tui.ui.screens.choice import Choice
 from qjobs_tui.ui.screens.save_box import SHORT, SaveBox
 from qjobs_tui.ui.screens.save_form import CREATE, FOLDER, FieldError, Offer, Preset, SaveForm
+from qjobs_tui.ui.screens.save_told import SaveTold
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from textual.app import ComposeResult
     from textual.worker import Worker
 
@@ -91,10 +89,7 @@ class SaveScreen(ModalScreen[Preset | None]):
         self._held: Held | None = None
         self._sums = Sums()
         self._saving: Worker[None] | None = None
-        self._folder = desk.folders.save
-        self._step: Step | None = None
-        self._outcomes: tuple[Outcome, ...] = ()
-        self._drawn: object = None
+        self._told = SaveTold(desk.folders.save, desk.glyphs)
 
     def compose(self) -> ComposeResult:
         """Lay out fields, what they lead to, and what replaces them while it is done."""
@@ -144,6 +139,8 @@ class SaveScreen(ModalScreen[Preset | None]):
         await asyncio.sleep(_TYPING_PAUSE)
         orders = await self._planned(wish)
         is_there = await asyncio.to_thread(os.path.isdir, wish.folder)
+        if not self._is_here:
+            return
         self._form.ask_to_create(is_missing=not is_there)
         self._box.complain(shared_name(orders))
         self._box.show_plan(plan_lines(orders, self.desk.glyphs))
@@ -197,18 +194,12 @@ class SaveScreen(ModalScreen[Preset | None]):
         desk = self.desk
         names = {item.crn.text: item.label for item in desk.store.snapshot.instances}
         saver = Saver(desk.reader, desk.store.client, desk.clock, names)
-        self._folder = wish.folder
+        self._told = SaveTold(wish.folder, desk.glyphs)
         self.phase = "saving"
         try:
-            await save_all(saver, orders, wish, self._tell, held=self._held)
+            await save_all(saver, orders, wish, self._told.take, held=self._held)
         finally:
             self.phase = "over"
-
-    def _tell(self, told: Step | Outcome) -> None:
-        if isinstance(told, Step):
-            self._step = told
-        else:
-            self._outcomes = (*self._outcomes, told)
 
     # Drawing
 
@@ -223,11 +214,8 @@ class SaveScreen(ModalScreen[Preset | None]):
     @property
     def _is_here(self) -> bool:
         """Whether there is something to draw in: not while the screen is made or left."""
-        return self.is_mounted and bool(self.query(SaveBox))
-
-    @property
-    def _saved(self) -> list[Path]:
-        return [outcome.path for outcome in self._outcomes if outcome.path]
+        is_leaving = self._pruning or self._closing
+        return self.is_mounted and not is_leaving and bool(self.query(f"#{CREATE}"))
 
     def watch_phase(self) -> None:
         """Show what belongs to it."""
@@ -247,21 +235,9 @@ class SaveScreen(ModalScreen[Preset | None]):
             self._box.show_keys(key_line(self.active_bindings, self._box.room))
 
     def _draw_step(self) -> None:
-        """Draw how far it is; many a step in a moment is drawn once."""
-        if self.phase == "asking" or not self._is_here:
-            return
-        told = (self.phase, self._step, self._outcomes, self._box.room)
-        if told == self._drawn:
-            return
-        self._drawn = told
-        glyphs = self.desk.glyphs
-        if self.phase == "over":
-            progress = ended(self._outcomes, self._folder, glyphs)
-        elif self._step:
-            progress = step_lines(self._step, self._box.room, glyphs)
-        else:
-            return
-        self._box.show_run(progress, outcome_lines(self._outcomes, self._folder, glyphs))
+        if self.phase != "asking" and self._is_here:
+            is_stopping = self._saving is not None and self._saving.is_cancelled
+            self._told.draw(self._box, is_over=self.phase == "over", is_stopping=is_stopping)
 
     # Keys
 
@@ -276,7 +252,7 @@ class SaveScreen(ModalScreen[Preset | None]):
             case "close":
                 return self.phase == "over"
             case "copy":
-                return self.phase == "over" and bool(self._saved)
+                return self.phase == "over" and bool(self._told.paths)
             case _:
                 return True
 
@@ -291,8 +267,8 @@ class SaveScreen(ModalScreen[Preset | None]):
 
     def action_close(self) -> None:
         """Leave, and remember what was chosen."""
-        self.dismiss(self._form.preset if self._saved else None)
+        self.dismiss(self._form.preset if self._told.paths else None)
 
     def action_copy(self) -> None:
         """Copy the paths of what is saved."""
-        self.desk.copy("\n".join(map(str, self._saved)))
+        self.desk.copy("\n".join(map(str, self._told.paths)))

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from qjobs_tui.bodies.exporting import QISKIT, SERVICE, Cut
 from qjobs_tui.bodies.plan import Wish, pub_numbers
@@ -18,6 +18,7 @@ from qjobs_tui.bodies.templates import DEFAULT, Template
 from qjobs_tui.errors import UsageError
 from qjobs_tui.results.pubs import PrimitiveResult
 from qjobs_tui.results.writing.export import forms
+from qjobs_tui.ui.fields import LineField
 from qjobs_tui.ui.saving import form_options, preview
 from qjobs_tui.ui.text import FAINT, clean
 from qjobs_tui.ui.widgets.lines import Lines
@@ -26,9 +27,9 @@ from qjobs_tui.ui.widgets.options import Field, OneOf, Tick
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual import events
     from textual.app import ComposeResult
     from textual.widget import Widget
+    from textual.widgets import Input
 
     from qjobs_tui.bodies.reader import Opened
     from qjobs_tui.jobs import Job
@@ -96,8 +97,8 @@ class FieldError(Exception):
         self.error = error
 
 
-class TextField(Input):
-    """A line of text; what is pasted into it is clean."""
+class TextField(LineField):
+    """A line of text, from which enter leads to the next field."""
 
     # With priority it acts before the next key is handed on: what follows in the same packet is
     # for the next field.
@@ -105,20 +106,9 @@ class TextField(Input):
         Binding("enter", "go_on", "Next field", show=False, priority=True, id="text_field.next"),
     ]
 
-    def __init__(self, text: str, placeholder: str, *, id: str) -> None:  # noqa: A002
-        super().__init__(text, placeholder, id=id, compact=True, select_on_focus=False)
-        self.cursor_blink = False
-
     def action_go_on(self) -> None:
         """Give the focus to the next field."""
         self.screen.focus_next()
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Take the first line, without what acts on a terminal."""
-        event.prevent_default()
-        event.stop()
-        if lines := event.text.splitlines():
-            self.replace(clean(lines[0]), *self.selection)
 
 
 class SaveForm(Vertical):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input
 
 from qjobs_tui.ui import tagging
+from qjobs_tui.ui.fields import LineField
 from qjobs_tui.ui.text import FAINT, clean
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _OFFERED = 12
 
 
-class TagField(Input):
+class TagField(LineField):
     """Offers known tags for the word at the cursor; ``right`` at the end takes the first.
 
     Args:
@@ -42,8 +43,7 @@ class TagField(Input):
         """Another word is being typed, or another tag is offered."""
 
     def __init__(self, line: str, known: Sequence[str], placeholder: str, *, id: str) -> None:  # noqa: A002
-        super().__init__(line, placeholder, id=id, compact=True, select_on_focus=False)
-        self.cursor_blink = False
+        super().__init__(line, placeholder, id=id)
         self._known = tuple(known)
         self._turn = 0
 
@@ -65,16 +65,16 @@ class TagField(Input):
         self.post_message(self.Moved())
 
     def offer_line(self, width: int, glyphs: Glyphs) -> Content:
-        """Write the tags offered, as many as fit; brackets tell which one a key takes."""
-        first, *others = self.offered[:_OFFERED] or [""]
+        """Write what one key takes and to what another goes on: ``→ takes h2 · ↓ next: vqe …``."""
+        first, *others = (clean(tag, glyphs, width) for tag in self.offered[:_OFFERED] or [""])
         if not first:
             return Content()
-        line = Content.assemble(("right takes ", FAINT), f"[{clean(first, glyphs, width)}]")
-        for tag in others:
-            longer = line + Content.styled(f"  {clean(tag, glyphs, width)}", FAINT)
-            if longer.cell_length > width:
-                break
-            line = longer
+        takes, goes_on = ("right", "down") if glyphs.plain else ("→", "↓")
+        line = Content.assemble((f"{takes} takes ", FAINT), first)
+        if others:
+            before = f" {glyphs.dot} {goes_on} next: "
+            room = width - line.cell_length - cell_len(before)
+            line += Content.styled(before + _as_many(others, room, glyphs), FAINT)
         return line.truncate(max(1, width), ellipsis=not glyphs.plain)
 
     def on_paste(self, event: events.Paste) -> None:
@@ -105,3 +105,10 @@ class TagField(Input):
         """Offer another tag first."""
         self._turn += steps
         self.post_message(self.Moved())
+
+
+def _as_many(words: Sequence[str], room: int, glyphs: Glyphs) -> str:
+    """Write the words that there is room for, and that there are more; the first in any case."""
+    known = [" ".join([*words[:count], glyphs.ellipsis]) for count in range(1, len(words))]
+    known.append(" ".join(words))
+    return next((text for text in reversed(known) if cell_len(text) <= room), known[0])

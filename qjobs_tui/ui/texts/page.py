@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from qjobs_tui.ui.strips import changed_span
+from qjobs_tui.ui.drawn import DrawnLines
 from qjobs_tui.ui.texts.search import Search, following, nearest
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ Part = tuple[str, str]
 _LOOKS = ("key", "text", "number", "word", "faint", "trouble", "match", "cursor", "sign")
 
 
-class Page(ScrollView, can_focus=True):
+class Page(DrawnLines, can_focus=True):
     """Rows of text, of which the visible ones are drawn.
 
     A subclass counts its rows in `rows`, draws one in `parts`, and knows where its lines are.
@@ -56,8 +55,6 @@ class Page(ScrollView, can_focus=True):
         self.glyphs = glyphs
         self._search: Search | None = None
         self._is_concealed = False
-        self._drawn: dict[int, Strip] = {}
-        self._styles: dict[str, Style] = {}
 
     # What a subclass knows
 
@@ -146,8 +143,7 @@ class Page(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         """Break the text anew for the new width."""
         self.fit_in()
-        self._drawn.clear()
-        self.refresh()
+        self.repaint_all()
         # Textual leaves it where it was while it was hidden.
         self.vertical_scrollbar.position = self.scroll_offset.y
         # Other lines may be in sight without having scrolled.
@@ -184,42 +180,21 @@ class Page(ScrollView, can_focus=True):
         if round(old_value) != round(new_value):
             self.post_message(self.Moved())
 
-    def notify_style_update(self) -> None:
-        """Take the colours of another theme, or of having the focus."""
-        super().notify_style_update()
-        self._styles.clear()
-
-    def render_line(self, y: int) -> Strip:
+    def line(self, y: int) -> Strip:
         """Draw line ``y`` of what is visible."""
-        strip = self._line(y)
-        self._drawn[y] = strip
-        return strip
-
-    def repaint(self) -> None:
-        """Refresh exactly the cells that differ from what was drawn."""
-        for y in range(self.size.height):
-            old, new = self._drawn.get(y), self._line(y)
-            if old is None:
-                self.refresh(Region(0, y, self.size.width, 1))
-            elif span := changed_span(old, new):
-                self.refresh(Region(span[0], y, span[1] - span[0], 1))
-
-    def _line(self, y: int) -> Strip:
         row = y + self.scroll_offset.y
         is_there = 0 <= row < self.rows and not self._is_concealed
         parts = self.parts(row) if is_there else ()
-        segments = [Segment(text, self._style(look)) for text, look in parts if text]
-        return Strip(segments).adjust_cell_length(self.room, self._style("")).simplify()
+        segments = [Segment(text, self.style(look)) for text, look in parts if text]
+        return Strip(segments).adjust_cell_length(self.room, self.style("")).simplify()
 
-    def _style(self, look: str) -> Style:
-        # Finding a style takes longer than drawing with it; only a whole one blends muted colours.
-        if look not in self._styles:
-            found = self.rich_style
-            for name in look.split():
-                partly = name in {"match", "cursor"}
-                found += self.get_component_rich_style(f"page--{name}", partial=partly)
-            self._styles[look] = found
-        return self._styles[look]
+    def find_style(self, look: str) -> Style:
+        """Return a style; only a whole one blends muted colours with the background."""
+        found = self.rich_style
+        for name in look.split():
+            partly = name in {"match", "cursor"}
+            found += self.get_component_rich_style(f"page--{name}", partial=partly)
+        return found
 
 
 def highlighted(part: Part, spans: list[Span]) -> Iterator[Part]:

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from qjobs_tui.ui.table import cursor_keys
 from qjobs_tui.ui.text import fit
 from qjobs_tui.ui.texts import folds as folding
 from qjobs_tui.ui.texts.folds import Folds, Row, Rows
@@ -39,14 +40,7 @@ class JsonView(Page):
         Binding("Y", "copy_value", "copy value", id="json.copy"),
         Binding("h,left", "fold", "Fold, else to what it stands in", show=False, id="json.close"),
         Binding("l,right", "unfold", "Unfold, else to the next line", show=False, id="json.open"),
-        Binding("j,down", "move(1)", "Next line", show=False, id="json.down"),
-        Binding("k,up", "move(-1)", "Previous line", show=False, id="json.up"),
-        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False, id="json.page_down"),
-        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False, id="json.page_up"),
-        Binding("ctrl+d", "page(0.5)", "Half a page down", show=False, id="json.half_down"),
-        Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False, id="json.half_up"),
-        Binding("g,home", "end(-1)", "First line", show=False, id="json.first"),
-        Binding("G,end", "end(1)", "Last line", show=False, id="json.last"),
+        *cursor_keys("json", "line"),
     ]
 
     class Copied(Message):

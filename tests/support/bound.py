@@ -1,10 +1,9 @@
-"""Everything that has keys: which actions there are, and which of them are at hand together."""
+"""Everything that has keys, found in the classes: it imports all of them."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
+
+from qjobs_tui.ui.inventory import Action, Inventory, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -41,30 +42,18 @@ WITHIN: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Something that has keys.
-
-    Attributes:
-        id: What it is called in the config file.
-        keys: Its usual keys, in the order in which they were given.
-        words: What it does.
-        is_ahead: Whether its keys are taken before what has the focus gets them.
-        is_typing: Whether it is one of a text field's.
-        is_fixed: Whether it is Textual's own, which has no id: its keys stay as they are.
-
-    """
-
-    id: str
-    keys: tuple[str, ...]
-    words: str
-    is_ahead: bool = False
-    is_typing: bool = False
-    is_fixed: bool = False
+def found() -> Inventory:
+    """Return the inventory of all classes; in an order that is always the same."""
+    classes = tuple(kinds())
+    return Inventory(_unlike(map(actions_of, classes)), _unlike(places(classes)))
 
 
-Place = dict[str, Action]
-"""Actions that are at hand together, by their id."""
+def _unlike(these: Iterable[Place]) -> tuple[Place, ...]:
+    """Leave out what another one holds as well: a class and its base, a screen and its kin."""
+    found = {frozenset(place.values()) for place in these}
+    kept = [place for place in found if place and not any(place < other for other in found)]
+    ordered = sorted((sorted(place, key=repr) for place in kept), key=repr)
+    return tuple({one.id: one for one in place} for place in ordered)
 
 
 def kinds() -> Iterator[type[DOMNode]]:
