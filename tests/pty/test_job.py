@@ -59,9 +59,14 @@ def _mark_three(screen: PtySession) -> list[int]:
 
 
 def _save_whole(screen: PtySession, name: str) -> None:
-    """Save in the form that loads with the client, as the dialog offers it."""
+    """Save all shots in the form that loads with the client, although spans are marked."""
     screen.press("s")
     screen.until_text(f"→ {name}")
+    screen.press("\r\r\r\r")
+    # Whoever marks spans means them, unless they say otherwise.
+    screen.until_text("▌[x] only the shots of the 3 marked spans")
+    screen.press(" ")
+    screen.until_text("▌[ ] only the shots of the 3 marked spans")
     _save(screen, name)
 
 
@@ -77,8 +82,6 @@ def _save_marked(screen: PtySession, name: str) -> None:
     screen.press(" ")
     screen.until_text("▌[x] create")
     screen.press("\r\r\r\r")
-    screen.until_text("▌[ ] only the shots of the 3 marked spans")
-    screen.press(" ")
     screen.until_text("▌[x] only the shots of the 3 marked spans")
     _save(screen, name)
 

@@ -71,11 +71,22 @@ class FilteredScreen(WithLists, ArrangedScreen):
             lambda job: job.id in self.watched,
         )
         self.draw()
-        # A filter typed half way may have left out the job that the cursor came from.
-        self.query_one(JobTable).go_to(self._home)
+        self._go_home()
         if self._looking_back:
             self._looking_back.stop()
         self._looking_back = self.set_timer(_LOOK_BACK_AFTER, self._look_back)
+
+    def _go_home(self) -> None:
+        """Put the cursor on the job that it came from, else on the first match.
+
+        A filter typed half way may have left that job out for a moment.
+        """
+        table = self.query_one(JobTable)
+        is_there = any(job.id == self._home for job in table.jobs)
+        if self.query_text and table.jobs and not is_there:
+            table.action_end(-1)
+        else:
+            table.go_to(self._home)
 
     @on(FilterField.Typed)
     def _typed(self, event: FilterField.Typed) -> None:

@@ -127,9 +127,15 @@ class JobsScreen(FilteredScreen):
         settled = is_settled(snapshot)
         table.show(TableView(jobs, self.marks, scene, self.sort_key, self.descending, settled))
         words = count_words(snapshot, query, len(jobs))
-        marked = f"{len(self.marks):,} marked   " if self.marks else ""
-        self.query_one("#count", Lines).show(Content(f"{marked}{words} "))
+        self.query_one("#count", Lines).show(Content(f"{self._marked_words(jobs)}{words} "))
         self._draw_highlighted()
+
+    def _marked_words(self, shown: tuple[Job, ...]) -> str:
+        """Tell how many are marked, and how many of them cannot be seen: keys act on them too."""
+        if not self.marks:
+            return ""
+        hidden = len(self.marks.difference(job.id for job in shown))
+        return f"{len(self.marks):,} marked{f', {hidden:,} hidden' if hidden else ''}   "
 
     def _draw_highlighted(self) -> None:
         """Tell of the job under the cursor: in the preview where there is room, else in a line."""

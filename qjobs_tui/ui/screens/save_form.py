@@ -146,7 +146,8 @@ class SaveForm(Vertical):
         yield _row("PUBs", TextField("", self._all_pubs(), id=PUBS))
         if offer.marks:
             words = f"only the shots of the {_count(len(offer.marks), 'marked span')}"
-            yield _row("spans", Tick(words, glyphs, id="save-spans"))
+            # Who marks spans and saves would take all shots for these.
+            yield _row("spans", Tick(words, glyphs, id="save-spans", value=True))
         yield _row("replace", Tick("other files of these names", glyphs, id="save-force"))
         if offer.has_private:
             words = "read private results: the service deletes them"

@@ -129,10 +129,17 @@ class Tick(Field):
         Binding("space", "turn", "Yes or no", show=False, id="field.turn"),
     ]
 
-    def __init__(self, words: str, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002
+    def __init__(
+        self,
+        words: str,
+        glyphs: Glyphs,
+        *,
+        id: str,  # noqa: A002
+        value: bool = False,
+    ) -> None:
         super().__init__(glyphs, id=id)
         self._words = words
-        self.value = False
+        self.value = value
 
     def render(self) -> Content:
         """Draw the box and the words."""
