@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -86,23 +87,24 @@ def question(count: int) -> str:
 # The jobs, one a line
 
 
-def rows(jobs: Sequence[Job], scene: Scene, width: int) -> Iterator[Content]:
+def rows(jobs: Sequence[Job], scene: Scene, width: int, mine: str = "") -> Iterator[Content]:
     """Name each job: status, id, QPU, how long it waits or runs, what it used, tags.
 
     A job that has finished meanwhile keeps its line, and is said to be left out. Where there is
-    no room beside the rest the tags stand below. Of jobs of several users each names its user.
+    no room beside the rest the tags stand below; where there is none for status and id on one
+    line, the id comes first, which alone tells which job it is. ``mine`` is the user who needs no
+    name.
     """
-    has_users = len(users(jobs)) > 1
     table = [_cells(job, scene) for job in jobs]
     if _width(table) > width:
         table = [(first, job_id, _short(qpu), *rest) for first, job_id, qpu, *rest in table]
     widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
+    is_narrow = sum(widths[:2]) + 2 > width
     for job, cells in zip(jobs, table, strict=True):
-        line, rest = (
-            _line(job, scene, _padded(cells, widths)),
-            _rest(job, scene, has_users=has_users),
-        )
-        yield from _beside(line, rest, width)
+        if is_narrow:
+            yield Content.styled(cells[1], "bold")
+        line = (_below if is_narrow else _line)(job, scene, _padded(cells, widths))
+        yield from _beside(line, _rest(job, scene, mine), width)
 
 
 def _cells(job: Job, scene: Scene) -> tuple[str, ...]:
@@ -140,9 +142,15 @@ def _padded(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
     return [text.fit(cell, width) for cell, width in zip(cells, widths, strict=True)]
 
 
-def users(jobs: Iterable[Job]) -> frozenset[str]:
-    """The users whose jobs these are."""
-    return frozenset(job.user_id for job in jobs)
+def own_user(jobs: Iterable[Job]) -> str:
+    """The user who submitted most of all listed jobs; "" where nobody has more than half.
+
+    The service does not say who is asking, and mostly lists the jobs of whoever does. Where that
+    is in doubt, every job names its user.
+    """
+    counts = Counter(job.user_id for job in jobs)
+    user, count = next(iter(counts.most_common(1)), ("", 0))
+    return user if 2 * count > counts.total() else ""
 
 
 def _line(job: Job, scene: Scene, cells: Sequence[str]) -> Content:
@@ -155,14 +163,22 @@ def _line(job: Job, scene: Scene, cells: Sequence[str]) -> Content:
     )
 
 
+def _below(job: Job, scene: Scene, cells: Sequence[str]) -> Content:
+    """The same without the id, which stands above."""
+    words = "  ".join(cell.strip() for cell in cells[2:] if cell.strip())
+    return Content.assemble(
+        (cells[0].strip(), status_style(job, scene)), (f"  {words}", text.FAINT)
+    )
+
+
 def _beside(line: Content, words: str, width: int) -> Iterator[Content]:
     rest = Content.styled(f"  {words}" if words else "", text.FAINT)
     is_long = line.cell_length + rest.cell_length > width
     yield from (line, rest) if words and is_long else (line + rest,)
 
 
-def _rest(job: Job, scene: Scene, *, has_users: bool) -> str:
+def _rest(job: Job, scene: Scene, mine: str) -> str:
     tags = " ".join(text.clean(tag, scene.glyphs, 100) for tag in job.tags)
-    user = text.clean(job.user_id, scene.glyphs, 60) if has_users else ""
-    known = (("user", user), ("tags", tags))
+    user = "" if job.user_id == mine else text.clean(job.user_id, scene.glyphs, 60)
+    known = (("a job of", user), ("tags", tags))
     return "  ".join(f"{label} {words}" for label, words in known if words)

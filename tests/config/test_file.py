@@ -78,7 +78,12 @@ def test_the_names_are_those_of_the_screen() -> None:
         ("refresh = nan", 1, "refresh is not a pace", "From 2"),
         ("refresh = 1e9", 1, "refresh is not a pace", "From 2"),
         ("mouse = 'no'", 1, "mouse is a text, not true or false", "true"),
-        ("sort = 'usgae'", 1, "sort cannot be 'usgae'", "It can be: created, status, backend, program, usage."),
+        (
+            "sort = 'usgae'",
+            1,
+            "sort cannot be 'usgae'",
+            "It can be: created, status, backend, program, usage.",
+        ),
         ("columns = 'job'", 1, "columns is a text, not a list", '["one", "two"]'),
         ("columns = [\n'job',\n'agee']", 1, "columns cannot be 'agee'", "Did you mean age?"),
         ("columns = ['job', 'job']", 1, "columns names job twice", ""),

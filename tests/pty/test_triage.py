@@ -141,7 +141,7 @@ def test_read_only_nothing_but_questions_leaves(opens: Opens, server: DemoServer
         screen.press("R")
         screen.until(lambda _: "READ-ONLY" not in screen.display[0])
         screen.press("t")
-        screen.until_text("Change tags (y)")
+        screen.until_text("Change tags (ctrl+s)")
         screen.drain()
         screen.press("\x1b")
         screen.until(lambda text: "Change tags" not in text)

@@ -129,7 +129,10 @@ def test_the_time_left_in_two_units() -> None:
 def test_a_line_breaks_between_what_it_says() -> None:
     begun = OPENING - timedelta(minutes=19)
     session = Session(
-        *("s", "active", "batch", "ibm_fez"),
+        "s",
+        mode="batch",
+        state="active",
+        backend="ibm_fez",
         activated=begun,
         max_ttl=28_800.0,
         interactive_ttl=60.0,

@@ -356,7 +356,7 @@ async def test_the_action_log_is_live_and_opens_jobs() -> None:
         assert listing.keys == ("2", "1")
         assert listing.key == "1"
         stage.app.store._replace(changes=(replace(first, outcome=Outcome.DONE), second))
-        await stage.until(lambda: "done" in row(stage, job.id))
+        await stage.until(lambda: "asked" not in row(stage, job.id))
         assert not unsafe_characters(stage.app)
         assert len(stage.server.requests) == asked
         await stage.press("enter")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from qjobs_tui.jobs import Backend, JobStatus
 from qjobs_tui.ui.listed import Cell, Heading, Row, Sheet
-from qjobs_tui.ui.lists.counting import Counts, counted, in_signs, in_words
+from qjobs_tui.ui.lists.counting import Counts, counted, in_brief, in_signs, in_words
+from qjobs_tui.ui.lists.folding import folded, has_room
 from qjobs_tui.ui.text import clean, duration, span
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ _COLUMNS = (
         lambda line: line.backend.name,
     ),
     _Column(
-        Heading("status", "STATUS", 8),
+        Heading("status", "STATUS", 7),
         lambda line, glyphs: clean(line.backend.status, glyphs, 40) or glyphs.dash,
         lambda line: line.backend.status or None,
         lambda line: _KINDS.get(line.backend.status, "warning"),
@@ -137,20 +138,40 @@ def sheet(
     glyphs: Glyphs,
     sort_key: str = FIRST_KEY,
     *,
+    width: int,
     descending: bool = False,
 ) -> Sheet:
-    """Draw a row for each QPU."""
-    rows = tuple(Row(line.backend.name, _cells(line, glyphs)) for line in found)
-    headings = tuple(one.heading for one in _COLUMNS)
+    """Draw a row for each QPU, for so many cells; counts in words where there is room."""
+    columns = _wordy(found, glyphs)
+    headings = tuple(one.heading for one in columns)
+    short = tuple(one.heading for one in _COLUMNS)
+    # A scroll bar may take a cell.
+    if not has_room(headings, short, width - 1, glyphs):
+        columns, headings = _COLUMNS, short
+    rows = tuple(
+        Row(
+            line.backend.name,
+            tuple(Cell(one.text(line, glyphs), one.kind(line)) for one in columns),
+        )
+        for line in found
+    )
     return Sheet(headings, rows, glyphs, sort_key, descending)
 
 
-def _cells(line: BackendLine, glyphs: Glyphs) -> tuple[Cell, ...]:
-    return tuple(Cell(one.text(line, glyphs), one.kind(line)) for one in _COLUMNS)
+def _wordy(found: tuple[BackendLine, ...], glyphs: Glyphs) -> tuple[_Column, ...]:
+    """Return the columns with my jobs in words, as wide as these are."""
+    signs = _BY_KEY["jobs"]
+    room = max([signs.heading.width, *(len(in_brief(line.counts, glyphs)) for line in found)])
+    words = replace(
+        signs,
+        heading=replace(signs.heading, width=room),
+        text=lambda line, glyphs: in_brief(line.counts, glyphs),
+    )
+    return tuple(words if one is signs else one for one in _COLUMNS)
 
 
-def detail(line: BackendLine, glyphs: Glyphs) -> tuple[str, str, str]:
-    """Tell of one QPU: what state it is in, how long one waits, and its other figures."""
+def detail(line: BackendLine, glyphs: Glyphs, width: int) -> tuple[str, ...]:
+    """Tell of one QPU in lines of so many cells: its state, and how long one waits."""
     backend, gap = line.backend, f" {glyphs.dot} "
     if not line.is_told:
         first = "no instance tells of it any more"
@@ -158,19 +179,19 @@ def detail(line: BackendLine, glyphs: Glyphs) -> tuple[str, str, str]:
         status = clean(backend.status, glyphs, 40) or "state not known"
         reason = clean(backend.reason, glyphs, 300)
         first = f"{status}: {reason}" if reason else status
-    known = (("half", backend.wait_median), ("95 %", backend.wait_p95))
-    waits = [f"{share} within {duration(wait)}" for share, wait in known if wait is not None]
+    known = (("median", backend.wait_median), ("95 %", backend.wait_p95))
+    waits = [f"{share} {duration(wait)}" for share, wait in known if wait is not None]
     queue = backend.queue_length
     second = (
         f"jobs of all users waiting: {queue:,}" if queue is not None else "",
-        f"of late, started: {', '.join(waits)}" if waits else "",
+        f"recent waits: {', '.join(waits)}" if waits else "",
         f"in the table: {in_words(line.counts)}" if line.counts else "none of the table's jobs",
     )
     name = clean(backend.name, glyphs, 100)
-    return f"{name}{gap}{first}", gap.join(filter(None, second)), _figures(backend, glyphs)
+    return f"{name}{gap}{first}", *folded(second, width, glyphs)
 
 
-def _figures(backend: Backend, glyphs: Glyphs) -> str:
+def figures(backend: Backend, glyphs: Glyphs, width: int) -> tuple[str, ...]:
     """Say the figures of the columns that a narrow terminal has no room for."""
     errors = (
         ("2Q error best", backend.two_q_error_best),
@@ -180,7 +201,7 @@ def _figures(backend: Backend, glyphs: Glyphs) -> str:
     )
     clops = [f"CLOPS {backend.clops:,.0f}"] if backend.clops is not None else []
     known = [f"{name} {_error(value, glyphs)}" for name, value in errors if value is not None]
-    return f" {glyphs.dot} ".join([*clops, *known])
+    return folded([*clops, *known], width, glyphs)
 
 
 def mine(found: tuple[BackendLine, ...]) -> tuple[int, int]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from qjobs_tui.jobs import Session
 from qjobs_tui.store.sessions import KnownSession
 from qjobs_tui.ui.listed import Cell, Heading, Row, Sheet
-from qjobs_tui.ui.lists.counting import Counts, counted, in_signs, in_words
+from qjobs_tui.ui.lists.counting import Counts, counted, in_brief, in_signs, in_words
+from qjobs_tui.ui.lists.folding import folded, has_room, rounded
 from qjobs_tui.ui.overview.sessions import lifetime
-from qjobs_tui.ui.text import clean, moment, span
+from qjobs_tui.ui.text import clean, moment
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from qjobs_tui.store.snapshot import Snapshot
     from qjobs_tui.ui.columns import Scene
 
-_ROOMY, _WORDY = 100, 130
+_ROOMY = 100
 # The words of IBM's client: a session without a job yet, or between two, is pending to it.
 _STATES = {
     "open": "pending",
@@ -31,6 +32,7 @@ _STATES = {
     "closed": "closed",
 }
 _ACCEPTS = {"pending_inactive": True, "pending_closed": False, "closed": False}
+_SIGNS = 11
 _MODES = {"dedicated": "session"}
 _KINDS = {"pending": "accent", "in progress": "good", "closed": "faint"}
 
@@ -76,7 +78,12 @@ class SessionLine:
     @property
     def mode(self) -> str:
         """``session`` or ``batch``, or "" while nobody knows."""
-        return _MODES.get(self.session.mode, self.session.mode)
+        return mode_of(self.session)
+
+
+def mode_of(session: Session) -> str:
+    """``session`` or ``batch``, or "" while nobody knows."""
+    return _MODES.get(session.mode, session.mode)
 
 
 def lines(snapshot: Snapshot, told: SessionList) -> tuple[SessionLine, ...]:
@@ -110,36 +117,59 @@ def members(snapshot: Snapshot, line: SessionLine) -> Counts:
 
 
 def sheet(found: tuple[SessionLine, ...], scene: Scene, width: int) -> Sheet:
-    """Draw a row for each session, for so many cells."""
+    """Draw a row for each session, for so many cells; counts in words where there is room."""
+    brief = [in_brief(line.counts, scene.glyphs) for line in found]
+    short = _headings(scene, width, _SIGNS)
+    wordy = _headings(scene, width, max([_SIGNS, *map(len, brief)]))
+    # A scroll bar may take a cell.
+    if has_room(wordy, short, width - 1, scene.glyphs):
+        return _sheet(found, scene, width, wordy, brief)
+    signs = [in_signs(line.counts, scene.glyphs) for line in found]
+    return _sheet(found, scene, width, short, signs)
+
+
+def _headings(scene: Scene, width: int, jobs: int) -> tuple[Heading, ...]:
     headings = [
         Heading("state", "STATE", 11),
         Heading("session", "SESSION", 20),
         Heading("mode", "MODE", 7),
         Heading("backend", "QPU", 13 if width >= _ROOMY else 9),
-        Heading("left", "LEFT", 4, right=True),
+        Heading("left", "LEFT", 6, right=True),
         Heading("accepts", "ACCEPTS", 7),
-        Heading("jobs", "JOBS", 12, grows=True),
+        Heading("jobs", "JOBS", jobs, grows=True),
         Heading("started", "STARTED", 12, right=True),
     ]
     if len(scene.instance_names) > 1:
         headings.append(Heading("instance", "INSTANCE", 10))
-    rows = tuple(Row(line.session.id, _cells(line, scene, width)) for line in found)
-    return Sheet(tuple(headings), rows, scene.glyphs)
+    return tuple(headings)
 
 
-def _cells(line: SessionLine, scene: Scene, width: int) -> tuple[Cell, ...]:
+def _sheet(
+    found: tuple[SessionLine, ...],
+    scene: Scene,
+    width: int,
+    headings: tuple[Heading, ...],
+    counts: list[str],
+) -> Sheet:
+    rows = tuple(
+        Row(line.session.id, _cells(line, scene, width, jobs))
+        for line, jobs in zip(found, counts, strict=True)
+    )
+    return Sheet(headings, rows, scene.glyphs)
+
+
+def _cells(line: SessionLine, scene: Scene, width: int, jobs: str) -> tuple[Cell, ...]:
     glyphs, session = scene.glyphs, line.session
     state = clean(line.state, glyphs, 40) or glyphs.dash
     backend = clean(session.backend, glyphs, 100) or glyphs.dash
     left = seconds_left(session, scene.now)
-    jobs = in_words(line.counts) if width >= _WORDY else in_signs(line.counts, glyphs)
     faint = "faint" if line.is_over else ""
     return (
         Cell(state, _KINDS.get(line.state, "warning")),
         Cell(clean(session.id, glyphs, 100), faint),
         Cell(clean(line.mode, glyphs, 40) or glyphs.dash, faint),
         Cell(backend if width >= _ROOMY else backend.removeprefix("ibm_"), faint),
-        Cell(glyphs.dash if left is None else span(left), faint),
+        Cell(glyphs.dash if left is None else remaining(left), faint),
         Cell({True: "yes", False: "no", None: glyphs.dash}[line.is_accepting], faint),
         Cell(jobs, faint),
         Cell(moment(session.started, scene.now) if session.started else glyphs.dash, "faint"),
@@ -156,6 +186,20 @@ def seconds_left(session: Session, now: datetime) -> float | None:
     return session.active_ttl if session.active_ttl is not None else session.max_ttl
 
 
+def remaining(seconds: float) -> str:
+    """A duration in two units, rounded down: ``41m``, ``7h41m``, ``2d3h``, ``8h``."""
+    minutes = int(seconds // 60)
+    if not minutes:
+        return "<1m"
+    sizes = (("d", 1440), ("h", 60), ("m", 1))
+    largest = next(place for place, (_, size) in enumerate(sizes) if minutes >= size)
+    parts = []
+    for unit, size in sizes[largest : largest + 2]:
+        count, minutes = divmod(minutes, size)
+        parts.append(f"{count}{unit}" if count else "")
+    return "".join(parts)
+
+
 def place_name(crn: str, scene: Scene) -> str:
     """The name of an instance."""
     return clean(scene.instance_names.get(crn, crn), scene.glyphs, 40)
@@ -168,20 +212,19 @@ def condition(line: SessionLine) -> str:
     return ", ".join(filter(None, (line.state or "state not known", words, line.session.reason)))
 
 
-def detail(line: SessionLine, scene: Scene) -> tuple[str, str]:
-    """Tell of one session in two lines: the session, and its jobs."""
+def detail(line: SessionLine, scene: Scene, width: int) -> tuple[str, ...]:
+    """Tell of one session, and below of its jobs, in lines of so many cells."""
     glyphs, session = scene.glyphs, line.session
-    gap = f" {glyphs.dot} "
     where = f" on {clean(session.backend, glyphs, 100)}" if session.backend else ""
     name = f"{clean(line.mode, glyphs, 40) or 'session or batch'}{where}"
     several = len(scene.instance_names) > 1
-    life = lifetime(session, scene.now)
+    life = rounded(lifetime(session, scene.now))
     state = "" if life and line.is_over and not session.reason else condition(line)
-    first = (name, clean(state, glyphs, 200), life)
+    first = (name, clean(state, glyphs, 200), *life.split(", "))
     second = (
         f"in the table: {in_words(line.counts) or 'none of its jobs'}",
         f"started {moment(session.started, scene.now)}" if session.started else "",
         place_name(line.instance, scene) if several else "",
         f"user {clean(session.user_id, glyphs, 60)}" if session.user_id else "",
     )
-    return gap.join(filter(None, first)), gap.join(filter(None, second))
+    return *folded(first, width, glyphs), *folded(second, width, glyphs)

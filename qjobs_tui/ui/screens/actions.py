@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from qjobs_tui.ui.lists import actions
+from qjobs_tui.ui.lists.sessions import mode_of
 from qjobs_tui.ui.screens.job import JobScreen
 from qjobs_tui.ui.screens.listed import ListScreen, term
 from qjobs_tui.ui.screens.live import LiveScreen
@@ -37,7 +38,12 @@ class ActionsScreen(ListScreen):
 
     def sheet(self) -> Sheet:
         """Return a row for each change."""
-        return actions.sheet(self.snapshot.changes, self.scene())
+        return actions.sheet(self.snapshot.changes, self.scene(), self._modes())
+
+    def _modes(self) -> dict[str, str]:
+        """Tell sessions from batches, as far as the service told when they were listed."""
+        known = self.desk.store.sessions.known.by_id
+        return {key: mode_of(one.session) for key, one in known.items()}
 
     def heading(self) -> str:
         """Say how much was asked for."""
@@ -48,7 +54,7 @@ class ActionsScreen(ListScreen):
     def detail(self, key: str) -> tuple[str, ...]:
         """Tell of a change in words."""
         change = self._change(key)
-        return actions.detail(change, self.scene()) if change else ()
+        return actions.detail(change, self.scene(), self._modes()) if change else ()
 
     def empty(self) -> str:
         """Say that nothing was asked for."""

@@ -48,7 +48,11 @@ class BackendsScreen(ListScreen):
     def sheet(self) -> Sheet:
         """Return a row for each QPU."""
         return backends.sheet(
-            self._lines(), self.desk.glyphs, self.sort_key, descending=self.descending
+            self._lines(),
+            self.desk.glyphs,
+            self.sort_key,
+            width=self.size.width,
+            descending=self.descending,
         )
 
     def heading(self) -> str:
@@ -62,9 +66,14 @@ class BackendsScreen(ListScreen):
     def detail(self, key: str) -> tuple[str, ...]:
         """Tell of a QPU in words."""
         line = next((one for one in self._lines() if one.backend.name == key), None)
-        words = backends.detail(line, self.desk.glyphs) if line else ()
+        if line is None:
+            return ()
+        # The words stand a cell away from both edges.
+        glyphs, width = self.desk.glyphs, self.size.width - 2
+        words = backends.detail(line, glyphs, width)
         # Where there is room for all columns the figures stand in them.
-        return words[:2] if self.has_class("-wide") else words
+        is_wide = self.has_class("-wide")
+        return words if is_wide else (*words, *backends.figures(line.backend, glyphs, width))
 
     def empty(self) -> str:
         """Say that no QPU is known, or not yet."""

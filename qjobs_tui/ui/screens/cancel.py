@@ -12,13 +12,13 @@ from textual.widgets import Input, Label
 from qjobs_tui.errors import QJobsError
 from qjobs_tui.jobs import Job
 from qjobs_tui.styles_folder import styles_folder
-from qjobs_tui.ui.cancelling import CHARGED, MANY, question, rows, sift, users
+from qjobs_tui.ui.cancelling import CHARGED, MANY, own_user, question, rows, sift
 from qjobs_tui.ui.outcomes import is_bad, summary
 from qjobs_tui.ui.screens.dialog import Dialog
 from qjobs_tui.ui.text import FAINT, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from textual import events
     from textual.app import App, ComposeResult
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from qjobs_tui.ui.screens.live import LiveScreen
 
 _PAGE = 10
+_NARROW = 30
 _AGES_EVERY = 5.0
 _LONG_TOAST = 15.0
 
@@ -104,6 +105,7 @@ class CancelScreen(Dialog[tuple[Job, ...]]):
         super().__init__(question(count), "Keep", risky, desk.glyphs, desk.clock)
         self._below = below
         self._left_out = sifted.left_out
+        self._mine = own_user(below.snapshot.jobs)
         # One that vanishes is named still.
         self._jobs = {job.id: job for job in sifted.open}
 
@@ -133,16 +135,17 @@ class CancelScreen(Dialog[tuple[Job, ...]]):
         yield Content()
         yield from self.notes()
 
+    def _paragraphs(self, width: int, is_short: bool) -> Iterable[Content]:
+        # Of one job the answers say what is asked, and nothing but its id says of which.
+        is_tiny = is_short and width < _NARROW and len(self._jobs) == 1
+        return self.explain(width) if is_tiny else super()._paragraphs(width, is_short)
+
     def jobs(self, width: int) -> Iterator[Content]:
         """Name the jobs."""
-        return rows(tuple(self._jobs.values()), self._below.scene(), width)
+        return rows(tuple(self._jobs.values()), self._below.scene(), width, self._mine)
 
     def notes(self) -> Iterator[Content]:
         """Say what is left out, and what it costs."""
-        jobs, scene = self._jobs.values(), self._below.scene()
-        whose = users(jobs)
-        if scene.has_users and len(whose) == 1:
-            yield Content.styled(f"User: {clean(next(iter(whose)), scene.glyphs, 100)}", FAINT)
         if self._left_out:
             yield Content.styled(f"Left out: {self._left_out}.", FAINT)
         if meanwhile := self._now().left_out:
@@ -165,14 +168,29 @@ class CancelScreen(Dialog[tuple[Job, ...]]):
 class CancelManyScreen(CancelScreen):
     """Asks for the number of many jobs: no key pressed by mistake ends a whole night's work."""
 
-    FIELDS_HEIGHT: ClassVar[int] = 1
+    def __init__(self, below: LiveScreen[Any], sifted: Sifted) -> None:
+        super().__init__(below, sifted)
+        self._asked = ""
 
     def compose_fields(self) -> ComposeResult:
-        """Yield the field for the number."""
+        """Yield the field for the number; brackets show it where colours do not."""
         with Horizontal(id="cancel-number"):
-            yield Label("How many? ", markup=False)
+            yield Label(id="cancel-type", markup=False)
             yield NumberField()
-            yield Label("  enter, then y", markup=False)
+            yield Label("]", markup=False)
+
+    def fields_height(self, *, is_short: bool) -> int:
+        """Return the line of the field, and of the gap above it."""
+        return 1 if is_short else 2
+
+    def draw(self) -> None:
+        """Say which number it is now."""
+        super().draw()
+        rest = " to go on" if self.app.size.width >= _NARROW else ""
+        words = f"Type {len(self.open_jobs)}{rest}: ["
+        if words != self._asked:
+            self._asked = words
+            self.query_one("#cancel-type", Label).update(words)
 
     def explain(self, width: int) -> Iterator[Content]:
         """Say what it costs, then name the jobs: below them nobody would see it."""
@@ -194,7 +212,9 @@ class CancelManyScreen(CancelScreen):
     def _check_number(self) -> None:
         count, typed = len(self.open_jobs), self.query_one(NumberField).value
         if not typed or int(typed) != count:
-            raise QJobsError(f"These are {count:,} jobs: type {count} first.")
+            raise QJobsError(
+                f"Type {count}, not {int(typed)}." if typed else f"Type {count} first."
+            )
 
     # Keys
 

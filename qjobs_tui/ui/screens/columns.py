@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.binding import Binding, BindingType
+from rich.cells import cell_len
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -13,6 +14,7 @@ from textual.screen import ModalScreen
 from qjobs_tui.styles_folder import styles_folder
 from qjobs_tui.ui.columns import INFO, NAMED
 from qjobs_tui.ui.keys import key_line
+from qjobs_tui.ui.text import fit
 from qjobs_tui.ui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -20,8 +22,11 @@ if TYPE_CHECKING:
 
     from qjobs_tui.ui.text import Glyphs
 
+_KEEP, _LEAVE = "columns.keep", "columns.leave"
 _ALWAYS = frozenset({"status", "job"})
-_SHORT = 20
+_SHORT, _TALL = 12, 17
+# The longest that there is room for, where there is none for a frame.
+_HINTS = ("{keep} takes them, {leave} leaves", "{keep} takes, {leave} not", "{keep} ok, {leave} no")
 _WORDS = {
     "status": "state, always there",
     "job": "id, always there",
@@ -85,14 +90,18 @@ class ColumnsScreen(ModalScreen[tuple[str, ...] | None]):
     """
 
     CSS_PATH: ClassVar[Any] = styles_folder() / "columns.tcss"
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (_SHORT, "-tall")]  # type: ignore[misc]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - declared by Textual as an instance variable
+        (0, "-short"),
+        (_SHORT, "-low"),
+        (_TALL, "-tall"),
+    ]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "keep", "take them", key_display="enter", id="columns.keep"),
+        Binding("enter", "keep", "take them", key_display="enter", id=_KEEP),
         Binding("space", "turn", "show or hide", id="columns.turn"),
         Binding("J", "carry(1)", "move", key_display="J K", id="columns.later"),
         Binding("K", "carry(-1)", "Column further left", show=False, id="columns.earlier"),
         Binding("u", "usual", "as usual", id="columns.usual"),
-        Binding("escape,q", "leave", "leave", key_display="esc", id="columns.leave"),
+        Binding("escape,q", "leave", "leave", key_display="esc", id=_LEAVE),
         Binding("j,down", "step(1)", "Next column", show=False, id="columns.down"),
         Binding("k,up", "step(-1)", "Column before", show=False, id="columns.up"),
     ]
@@ -124,17 +133,39 @@ class ColumnsScreen(ModalScreen[tuple[str, ...] | None]):
         room = max(1, box.size.height)
         first = max(0, choosing.row - room + 1)
         rows = range(first, min(first + room, len(choosing.names)))
-        box.show(Content("\n").join([self._line(row)[: box.size.width] for row in rows]))
+        box.show(Content("\n").join([self._line(row, box.size.width) for row in rows]))
         keys = self.query_one("#columns-keys", Lines)
-        keys.show(key_line(self.active_bindings, 2 * max(1, keys.size.width) - 12))
+        # The frame has corners.
+        self.query_one("#columns-box").border_subtitle = self._hint(box.size.width - 2)
+        if self.has_class("-short"):
+            keys.show(Content(self._hint(keys.size.width)))
+        else:
+            keys.show(key_line(self._listed(), keys.size.width))
 
-    def _line(self, row: int) -> Content:
+    def _listed(self) -> dict[str, ActiveBinding]:
+        """The keys that the frame does not name."""
+        found = self.active_bindings.items()
+        return {key: one for key, one in found if one.binding.id not in (_KEEP, _LEAVE)}
+
+    def _hint(self, width: int) -> str:
+        """Say how to accept and how to leave, in the keys in force."""
+        found = self.active_bindings.values()
+        names = {
+            one.binding.id: self.app.get_key_display(one.binding) for one in reversed([*found])
+        }
+        keep, leave = names.get(_KEEP, ""), names.get(_LEAVE, "")
+        hints = [words.format(keep=keep, leave=leave) for words in _HINTS]
+        return next((words for words in hints if cell_len(words) <= width), hints[-1])
+
+    def _line(self, row: int, width: int) -> Content:
         name, choosing = self._choosing.names[row], self._choosing
         is_here = row == choosing.row
         mark = (
             f"{self._glyphs.cursor if is_here else ' '}[{'x' if name in choosing.chosen else ' '}]"
         )
-        return Content.styled(f"{mark} {name:<9} {_WORDS[name]}", "bold" if is_here else "")
+        line = f"{mark} {name:<9} {_WORDS[name]}"
+        cut = fit(line, width, self._glyphs) if len(line) > width else line
+        return Content.styled(cut, "bold" if is_here else "")
 
     def _become(self, choosing: Choosing) -> None:
         self._choosing = choosing

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 
 from qjobs_tui.errors import QJobsError
 from qjobs_tui.store.change import Kind, Outcome
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from qjobs_tui.ui.lists.sessions import SessionLine
 
 _WELL = frozenset({Outcome.DONE, Outcome.ALREADY})
-_DID = {Kind.STOP: "takes no more jobs", Kind.CLOSE: "closed"}
+_FIRST = ("list.open", "sessions.stop", "sessions.close")
 
 
 class SessionsScreen(ListScreen):
@@ -70,7 +71,8 @@ class SessionsScreen(ListScreen):
     def detail(self, key: str) -> tuple[str, ...]:
         """Tell of a session in words."""
         line = self._line(key)
-        return sessions.detail(line, self.scene()) if line else ()
+        # The words stand a cell away from both edges.
+        return sessions.detail(line, self.scene(), self.size.width - 2) if line else ()
 
     def empty(self) -> str:
         """Say that there is none, or that none is known yet."""
@@ -85,6 +87,16 @@ class SessionsScreen(ListScreen):
         return (await self.desk.store.sessions.ask()).troubles
 
     # Keys
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The keys in force, first those that are about a session; enter says where it leads."""
+        found = super().active_bindings
+        own = {key: active for key, active in found.items() if active.binding.id in _FIRST}
+        for key, active in own.items():
+            if active.binding.id == "list.open":
+                own[key] = active._replace(binding=replace(active.binding, description="jobs"))
+        return own | {key: active for key, active in found.items() if key not in own}
 
     def action_copy(self) -> None:
         """Copy the id of the session under the cursor."""
@@ -134,8 +146,7 @@ class SessionsScreen(ListScreen):
             self._say(line, clean(error.headline, self.desk.glyphs, 300), is_bad=True)
             return
         is_well = change.outcome in _WELL
-        words = _DID[kind] if change.outcome is Outcome.DONE else ""
-        self._say(line, words or outcome_words(change, self.scene()), is_bad=not is_well)
+        self._say(line, outcome_words(change, self.scene()), is_bad=not is_well)
         # The user may have left meanwhile.
         if self.is_attached:
             self.ask_soon()

@@ -65,17 +65,8 @@ class TagField(LineField):
         self.post_message(self.Moved())
 
     def offer_line(self, width: int, glyphs: Glyphs) -> Content:
-        """Write what one key takes and to what another goes on: ``→ takes h2 · ↓ next: vqe …``."""
-        first, *others = (clean(tag, glyphs, width) for tag in self.offered[:_OFFERED] or [""])
-        if not first:
-            return Content()
-        takes, goes_on = ("right", "down") if glyphs.plain else ("→", "↓")
-        line = Content.assemble((f"{takes} takes ", FAINT), first)
-        if others:
-            before = f" {glyphs.dot} {goes_on} next: "
-            room = width - line.cell_length - cell_len(before)
-            line += Content.styled(before + _as_many(others, room, glyphs), FAINT)
-        return line.truncate(max(1, width), ellipsis=not glyphs.plain)
+        """Write the tags offered, as many as fit."""
+        return offering(self.offered[:_OFFERED], width, glyphs)
 
     def on_paste(self, event: events.Paste) -> None:
         """Take the first line, unless it holds what acts on a terminal."""
@@ -105,6 +96,20 @@ class TagField(LineField):
         """Offer another tag first."""
         self._turn += steps
         self.post_message(self.Moved())
+
+
+def offering(tags: Sequence[str], width: int, glyphs: Glyphs) -> Content:
+    """Write what one key takes and to what another goes on: ``→ takes h2 · ↓ next: vqe …``."""
+    if not tags:
+        return Content()
+    first, *others = (clean(tag, glyphs, width) for tag in tags)
+    takes, goes_on = ("right", "down") if glyphs.plain else ("→", "↓")
+    line = Content.assemble((f"{takes} takes ", FAINT), first)
+    if others:
+        before = f" {glyphs.dot} {goes_on} next: "
+        room = width - line.cell_length - cell_len(before)
+        line += Content.styled(before + _as_many(others, room, glyphs), FAINT)
+    return line.truncate(max(1, width), ellipsis=not glyphs.plain)
 
 
 def _as_many(words: Sequence[str], room: int, glyphs: Glyphs) -> str:

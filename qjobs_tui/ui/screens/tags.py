@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.cells import cell_len
+from textual.containers import Horizontal
 from textual.content import Content
+from textual.widgets import Label
 
 from qjobs_tui.errors import UsageError
 from qjobs_tui.store.tagging import MOST_TAGS
 from qjobs_tui.ui import tagging
+from qjobs_tui.ui.columns import status_words
 from qjobs_tui.ui.overview import headline
+from qjobs_tui.ui.overview.heads import status_style
 from qjobs_tui.ui.screens.tag_field import TagField
 from qjobs_tui.ui.screens.tags_dialog import TagsDialog
 from qjobs_tui.ui.tagging import Wish, counted
-from qjobs_tui.ui.text import FAINT, clean
+from qjobs_tui.ui.text import FAINT, clean, fit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from textual.app import App
+    from textual.widget import Widget
 
     from qjobs_tui.jobs import Job
     from qjobs_tui.ui.columns import Scene
@@ -94,8 +100,7 @@ class ManyTagsScreen(TagsDialog):
         if self._left_out:
             words = f"{counted(self._left_out)} left out: the record cannot be read."
             yield Content.styled(words, "$text-warning")
-        for job in self._jobs:
-            yield headline(job, self._scene, width)
+        yield from rows(self._jobs, self._scene, width)
         yield Content()
         yield Content(clean(self._what_they_have(), self.glyphs))
         yield Content.styled(_HOW, FAINT)
@@ -103,14 +108,15 @@ class ManyTagsScreen(TagsDialog):
     def _what_they_have(self) -> str:
         counts = Counter(name for job in self._jobs for name in tagging.names(job.tags))
         of = len(self._jobs)
-        tags = [f"{tagging.written([name])} ({count})" for name, count in counts.most_common()]
-        return f"Of {of} jobs have: {', '.join(tags)}." if tags else "None of them has a tag."
+        named = [(tagging.written([name]), count) for name, count in counts.most_common()]
+        tags = [f"{name} ({count} of {of})" for name, count in named]
+        return f"Tags in use: {', '.join(tags)}" if tags else "None of them has a tag."
 
-    def tag_fields(self, known: tuple[str, ...]) -> Iterator[TagField]:
+    def tag_fields(self, known: tuple[str, ...]) -> Iterator[Widget]:
         """Yield what to add and what to remove."""
-        yield TagField("", known, "tags to add", id="tags-add")
         there = tuple(dict.fromkeys(tag for job in self._jobs for tag in tagging.names(job.tags)))
-        yield TagField("", there, "tags to remove", id="tags-remove")
+        yield _labelled("add", TagField("", known, "tags to add", id="tags-add"))
+        yield _labelled("remove", TagField("", there, "tags to remove", id="tags-remove"))
 
     def _line(self, name: str) -> str:
         return self.query_one(f"#tags-{name}", TagField).value
@@ -143,6 +149,32 @@ class ManyTagsScreen(TagsDialog):
         """Say that the others are done."""
         del refused
         return "Changing again is for these alone, as they are now."
+
+
+def _labelled(words: str, field: TagField) -> Horizontal:
+    return Horizontal(Label(words, markup=False), field, classes="tags-row")
+
+
+def rows(jobs: Sequence[Job], scene: Scene, width: int) -> Iterator[Content]:
+    """Name each job on a line, in columns; its tags last, as far as there is room."""
+    table = [_cells(job, scene) for job in jobs]
+    widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
+    for job, cells in zip(jobs, table, strict=True):
+        status, job_id, *rest = map(fit, cells, widths)
+        tags = "  ".join(clean(tag, scene.glyphs, 100) for tag in job.tags)
+        line = Content.assemble(
+            (status, status_style(job, scene)),
+            (f"  {job_id}", "bold"),
+            (f"  {'  '.join(rest)}  ", ""),
+            (tags, "$text-accent"),
+        )
+        yield line.rstrip().truncate(width, ellipsis=not scene.glyphs.plain)
+
+
+def _cells(job: Job, scene: Scene) -> tuple[str, ...]:
+    glyphs = scene.glyphs
+    foreign = (job.id, job.program, job.backend)
+    return (status_words(job, scene), *(clean(each, glyphs, 100) for each in foreign))
 
 
 def _refuse(words: str) -> None:

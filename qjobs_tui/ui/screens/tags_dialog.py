@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
     from qjobs_tui.jobs import Job
     from qjobs_tui.ui.columns import Scene
@@ -52,6 +53,8 @@ class TagsDialog(Dialog[bool]):
         styles_folder() / "tags.tcss",
     ]
     AUTO_FOCUS = "TagField"
+    # In a field y is a letter.
+    AGREES: ClassVar[str] = "ctrl+s"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "agree", "change tags", priority=True, id="tags.change"),
     ]
@@ -90,13 +93,8 @@ class TagsDialog(Dialog[bool]):
         yield Lines(id="tags-offered")
 
     @abstractmethod
-    def tag_fields(self, known: tuple[str, ...]) -> Iterator[TagField]:
-        """Yield the fields, which offer these tags."""
-
-    def draw(self) -> None:
-        """Name the keys that are not words on the screen."""
-        super().draw()
-        self.query_one("#dialog-box").border_subtitle = "ctrl+s changes them, esc leaves"
+    def tag_fields(self, known: tuple[str, ...]) -> Iterator[Widget]:
+        """Yield the fields, which offer these tags, each on a line."""
 
     def on_resize(self) -> None:
         """Say what it comes to, and offer as many tags as there is room for now."""
