@@ -1,15 +1,16 @@
-"""How a command that writes files ends when it is told to: with nothing half left behind."""
+"""How a command ends when it is told to: with nothing half left behind."""
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qjobs_tui.terminal import EXIT_CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Coroutine, Iterator
 
 
 @contextmanager
@@ -32,3 +33,26 @@ def unwinding() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+async def until_signalled(work: Coroutine[Any, Any, int]) -> int:
+    """Return the exit code of some work; a signal cancels it, so that it closes what it has open.
+
+    Ctrl-C is asyncio's own to handle.
+    """
+    loop, task, codes = asyncio.get_running_loop(), asyncio.ensure_future(work), list[int]()
+
+    def leave(code: int) -> None:
+        codes.append(code)
+        task.cancel()
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # What the caller has us ignore (nohup) stays ignored.
+        if signal.getsignal(number) is signal.SIG_DFL:
+            loop.add_signal_handler(number, leave, EXIT_CODES[number])
+    try:
+        return await task
+    except asyncio.CancelledError:
+        if codes:
+            return codes[0]
+        raise

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from qjobs_tui.clock import Clock, SystemClock
 from qjobs_tui.commands.access import Choice, opened
 from qjobs_tui.commands.complaints import complain
-from qjobs_tui.commands.endings import unwinding
+from qjobs_tui.commands.endings import until_signalled
 from qjobs_tui.commands.output import write
 from qjobs_tui.config import DEFAULT_REFRESH
 from qjobs_tui.errors import AccountError, Forbidden, NotFound, QJobsError
@@ -64,8 +64,8 @@ def run(choice: Choice, wanted: Wanted) -> int:
 
     """
     clock = SystemClock()
-    with unwinding(), opened(choice, clock) as account:
-        return asyncio.run(wait_for(account, wanted, clock))
+    with opened(choice, clock) as account:
+        return asyncio.run(until_signalled(wait_for(account, wanted, clock)))
 
 
 async def wait_for(account: Account, wanted: Wanted, clock: Clock) -> int:

@@ -56,10 +56,10 @@ def nearest(word: str, known: Sequence[str]) -> str:
     import difflib  # a mistake may take its time
 
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    is_few = len(known) <= _FEW
-    return (
-        f"Did you mean {close[0]}?" if close and not is_few else f"It can be: {', '.join(known)}."
-    )
+    meant = f"Did you mean {close[0]}?" if close else ""
+    # The nearest word may not be the one that is meant: of few all are told.
+    known_words = f"It can be: {', '.join(known)}." if not close or len(known) <= _FEW else ""
+    return " ".join(filter(None, (meant, known_words)))
 
 
 def _kind(value: object) -> str:

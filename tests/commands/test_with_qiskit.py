@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import math
 import sys
 from functools import partial
 from importlib.metadata import version
@@ -95,7 +94,7 @@ def test_show_tells_what_the_client_computed(
     assert f"\ncomputed    by IBM's client, qiskit-ibm-runtime {CLIENT['version']}\n" in out
     assert f"  evs: {expected.evs.size} values, " in out
     # As many digits as two of the error's: 0.943 ± 0.010.
-    digits = 1 - math.floor(math.log10(expected.stds[0]))
+    digits = 1 - int(f"{expected.stds[0]:.1e}".partition("e")[2])
     assert f"    [0]  {expected.evs[0]:.{digits}f} ± {expected.stds[0]:.{digits}f}\n" in out
 
 
