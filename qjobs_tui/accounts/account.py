@@ -18,6 +18,9 @@ LEGACY_CHANNEL = "ibm_quantum"
 class Account:
     """An API key, the instances to look at, and how to reach the service.
 
+    ``instances`` are those known by their CRN, ``names`` those that a search by the key has to find
+    by their name first. Where there is neither, all that the key can see are meant.
+
     ``url`` and ``iam_url`` are as the user gave them, or None for IBM Cloud's own. ``proxies`` are
     pairs of what to match (``https``, ``all``, ``https://host``) and the proxy's address, which
     may hold a password and is secret for that. ``source`` says which step of the resolution won,
@@ -35,3 +38,4 @@ class Account:
     verify: bool = True
     source: str = ""
     notes: tuple[str, ...] = field(default=(), compare=False)
+    names: tuple[str, ...] = ()

@@ -66,7 +66,7 @@ def _chosen(
         return _named(path, name), f"--account {name}, in {path}", _passed_over(settings)
     if settings.account is not None:
         source = f"the environment ({environment.TOKEN})"
-        return _usable(settings.account, source), source, ()
+        return usable(settings.account, source), source, ()
     chosen, notes = _default(settings, path)
     return chosen, f"account {chosen.name!r} in {path}", notes
 
@@ -75,7 +75,7 @@ def _named(path: Path, name: str) -> Saved:
     entries = qiskit_file.read(path)
     for entry in entries:
         if entry.name == name:
-            return _usable(entry, f"account {name!r} in {path}")
+            return usable(entry, f"account {name!r} in {path}")
     names = ", ".join(repr(entry.name) for entry in entries if not entry.is_legacy)
     raise AccountError(
         f"There is no account {name!r} in {path}",
@@ -86,14 +86,14 @@ def _named(path: Path, name: str) -> Saved:
 def _default(settings: Environment, path: Path) -> tuple[Saved, tuple[str, ...]]:
     entries = qiskit_file.read(path)
     notes = (
-        *_without_token(settings),
+        *without_token(settings),
         *(f"account {e.name!r} skipped: its channel is closed" for e in entries if e.is_legacy),
     )
     living = [entry for entry in entries if not entry.is_legacy]
     chosen = qiskit_file.choose(living, settings.channel)
     if chosen is None:
         raise _nobody(path, living, notes)
-    return _usable(chosen, f"account {chosen.name!r} in {path}"), notes
+    return usable(chosen, f"account {chosen.name!r} in {path}"), notes
 
 
 def _nobody(path: Path, living: Sequence[Saved], notes: tuple[str, ...]) -> AccountError:
@@ -112,7 +112,7 @@ def _nobody(path: Path, living: Sequence[Saved], notes: tuple[str, ...]) -> Acco
     )
 
 
-def _usable(entry: Saved, where: str) -> Saved:
+def usable(entry: Saved, where: str) -> Saved:
     """Return the entry, or say why the account that the order of choice leads to is of no use."""
     if entry.is_legacy:
         raise AccountError(
@@ -130,10 +130,11 @@ def _usable(entry: Saved, where: str) -> Saved:
 def _passed_over(settings: Environment) -> tuple[str, ...]:
     if settings.account is not None:
         return (f"{environment.TOKEN} passed over: --account was given",)
-    return _without_token(settings)
+    return without_token(settings)
 
 
-def _without_token(settings: Environment) -> tuple[str, ...]:
+def without_token(settings: Environment) -> tuple[str, ...]:
+    """Name the variables that are set and have no effect."""
     return tuple(f"{name} has no effect without {environment.TOKEN}" for name in settings.unused)
 
 

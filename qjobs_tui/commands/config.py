@@ -12,6 +12,7 @@ from qjobs_tui.commands.choices import config_file, screen_settings
 from qjobs_tui.config.gather import state_folder
 from qjobs_tui.config.remembered import Memory
 from qjobs_tui.config.schema import KEYS
+from qjobs_tui.toml.values import written
 from qjobs_tui.ui.text import clean
 
 if TYPE_CHECKING:
@@ -118,23 +119,7 @@ def _as_toml(path: Path, values: tuple[Line, ...], keys: tuple[Line, ...]) -> It
 def _line(line: Line, name: str) -> str:
     if line.value is None:
         return f"# {name} is not set"
-    setting = f"{name} = {_toml(line.value)}"
+    setting = f"{name} = {written(line.value)}"
     words = f"{line.words}; " if line.words else ""
     remark = clean(f"{words}{line.origin}", limit=1000)
     return f"{'' if line.is_chosen else '# '}{setting:<{_WIDTH}}  # {remark}"
-
-
-def _toml(value: object) -> str:
-    """Write a value of TOML: its texts are those of JSON, which are ASCII here."""
-    if isinstance(value, list):
-        return f"[{', '.join(map(_toml, value))}]"
-    if isinstance(value, str):
-        return _text(value)
-    return json.dumps(value)
-
-
-def _text(text: str) -> str:
-    # Beyond U+FFFF JSON writes two halves, which TOML does not know.
-    return "".join(
-        f"\\U{ord(sign):08x}" if ord(sign) > 0xFFFF else json.dumps(sign)[1:-1] for sign in text
-    ).join('""')

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from qjobs_tui.config.settings import Origin
 from qjobs_tui.errors import UsageError
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 256 << 10
 _TABLE = "keys"
-_AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,42 +61,17 @@ def read_file(path: Path, *, must_exist: bool) -> Read:
     if len(body) > MAX_BYTES:
         limit = f"more than {MAX_BYTES >> 10} KiB"
         raise UsageError(f"the config file {path} is too large to be one: {limit}")
-    # tomllib costs 4 ms, which only who has a file pays.
-    return _understood(path, _decoded(path, body)) if body.strip() else NOTHING
+    return _understood(path, body) if body.strip() else NOTHING
 
 
-def _decoded(path: Path, body: bytes) -> str:
-    try:
-        # Some editors begin a file with a mark that TOML does not know.
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = body.count(b"\n", 0, error.start) + 1
-        raise UsageError(f"{path}:{line}: this is not UTF-8", hint="Save it as UTF-8.") from error
+def _understood(path: Path, body: bytes) -> Read:
+    # All of this is for who has a file.
+    from qjobs_tui.toml.lines import key_lines
+    from qjobs_tui.toml.reading import decoded, tables_of
 
-
-def _understood(path: Path, text: str) -> Read:
-    import tomllib
-
-    try:
-        tables = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        _complain_of_syntax(path, text, error)
-    from qjobs_tui.config.lines import key_lines
-
+    text = decoded(path, body)
+    tables = tables_of(path, text)
     return _Reading(path, key_lines(text)).read(tables)
-
-
-def _complain_of_syntax(path: Path, text: str, error: Exception) -> NoReturn:
-    lines = text.replace("\r\n", "\n").split("\n")
-    words = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-    found = _AT.search(words)
-    number = int(found[1]) if found else len(lines) if "end of document" in words else 0
-    place = f"{path}:{number}" if number else f"{path}"
-    words = _AT.sub("", words).replace("(at end of document)", "").strip()
-    key, equals, _ = lines[number - 1].partition("=") if 0 < number <= len(lines) else ("", "", "")
-    about = f"{key.strip()}: " if equals and len(key) < MAX_BYTES >> 12 else ""
-    hint = "This is not TOML: lines are KEY = VALUE, and texts stand in quotes."
-    raise UsageError(f"{place}: {about}{words}", hint=hint) from error
 
 
 class _Reading:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 import httpx
 
+from qjobs_tui.addresses import is_loopback
 from qjobs_tui.errors import UsageError
 from qjobs_tui.service.auth import TokenSource
 from qjobs_tui.service.caller import Caller
 from qjobs_tui.service.client import ServiceClient
-from qjobs_tui.service.endpoints import endpoints, is_loopback
+from qjobs_tui.service.endpoints import endpoints, token_url
 from qjobs_tui.service.exchange import Exchange
 from qjobs_tui.service.frames import SecretFrames
 from qjobs_tui.service.retry import PATIENCE
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
+_PUBLIC_CLOUD = "bluemix"
 # Longer than the time between two polls, so that polling keeps its connection.
 _LIMITS = httpx.Limits(max_connections=10, keepalive_expiry=150.0)
 
@@ -113,24 +115,44 @@ class Connection:
         Raises:
             AccountError: The account's addresses cannot be used, or not safely.
         """
-        if self._exchange is None:
-            raise RuntimeError("the connection is not entered")
         access = self._access
         where = endpoints(instance.crn, access.url, access.iam_url, private=access.private_endpoint)
-        tokens = self._tokens.setdefault(
-            where.token_url,
-            TokenSource(access.key, where.token_url, self._exchange, self._clock),
-        )
+        tokens = self._tokens_of(where.token_url)
         caller = Caller(
             where.base,
             instance.crn.text,
-            self._exchange,
+            self._entered(),
             tokens,
             self._clock,
             self._jitter,
             patience,
         )
         return ServiceClient(instance, caller)
+
+    async def sign_in(self, cname: str = _PUBLIC_CLOUD) -> None:
+        """Exchange the key for a token, to learn whether it is accepted; asks no instance.
+
+        Args:
+            cname: Which cloud, the third field of an instance's CRN.
+
+        Raises:
+            AccountError: The key is not accepted, or the address is refused.
+            ServiceError: The identity service could not be reached or understood.
+        """
+        access = self._access
+        where = token_url(cname, access.iam_url, private=access.private_endpoint)
+        await self._tokens_of(where).token()
+
+    def _tokens_of(self, where: str) -> TokenSource:
+        exchange = self._entered()
+        return self._tokens.setdefault(
+            where, TokenSource(self._access.key, where, exchange, self._clock)
+        )
+
+    def _entered(self) -> Exchange:
+        if self._exchange is None:
+            raise RuntimeError("the connection is not entered")
+        return self._exchange
 
 
 def _on_this_machine(access: Access) -> tuple[str, ...]:

@@ -6,12 +6,11 @@ to the machine itself, since key and token would travel unencrypted.
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
-from qjobs_tui.errors import AccountError
+from qjobs_tui.addresses import PORTS, checked, is_loopback
 
 if TYPE_CHECKING:
     from qjobs_tui.jobs import Crn
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 DEFAULT_URL = "https://cloud.ibm.com"
 _IAM_HOSTS = {"staging": "iam.test.cloud.ibm.com"}
 _IAM_HOST = "iam.cloud.ibm.com"
-_PORTS = {"https": 443, "http": 80}
 
 Origin = tuple[str, str, int]
 
@@ -47,29 +45,19 @@ def endpoints(
     Raises:
         AccountError: An address cannot be used, or not safely.
     """
-    return Endpoints(_base(crn, url, private=private), _token_url(crn, iam_url, private=private))
-
-
-def is_loopback(url: str) -> bool:
-    """Tell whether this is a web address on this very machine."""
-    parts = _split(url.strip())
-    if parts is None or parts.scheme not in _PORTS:
-        return False
-    host = parts.hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return Endpoints(
+        _base(crn, url, private=private), token_url(crn.cname, iam_url, private=private)
+    )
 
 
 def origin(url: str) -> Origin:
     """Return scheme, host and port, what two addresses share when a token may go to both."""
     parts = urlsplit(url)
-    return (parts.scheme, parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0))
+    return (parts.scheme, parts.hostname or "", parts.port or PORTS.get(parts.scheme, 0))
 
 
 def _base(crn: Crn, url: str | None, *, private: bool) -> str:
-    parts = _checked(url or DEFAULT_URL, "the account's url (QISKIT_IBM_URL)")
+    parts = checked(url or DEFAULT_URL, "the account's url (QISKIT_IBM_URL)")
     whole = parts.geturl().rstrip("/")
     if is_loopback(whole) or "experimental" in parts.path:
         return whole
@@ -88,35 +76,18 @@ def _domain(netloc: str) -> str:
     return f".{netloc}".rpartition(".quantum.")[2].removeprefix(".")
 
 
-def _token_url(crn: Crn, iam_url: str | None, *, private: bool) -> str:
-    host = _IAM_HOSTS.get(crn.cname, _IAM_HOST)
+def token_url(cname: str, iam_url: str | None = None, *, private: bool = False) -> str:
+    """Tell which address gives tokens.
+
+    Args:
+        cname: Which cloud, the third field of a CRN.
+        iam_url: What the account or ``IAM_URL`` says, or None.
+        private: Whether the private endpoint is to be used.
+
+    Raises:
+        AccountError: The address cannot be used, or not safely.
+    """
+    host = _IAM_HOSTS.get(cname, _IAM_HOST)
     given = iam_url or f"https://{'private.' if private else ''}{host}"
-    whole = _checked(given, "IAM_URL").geturl().rstrip("/")
+    whole = checked(given, "IAM_URL").geturl().rstrip("/")
     return f"{whole.removesuffix('/identity/token')}/identity/token"
-
-
-def _checked(url: str, called: str) -> SplitResult:
-    """Split an address that a key or token may be sent to; the message never repeats it."""
-    parts = _split(url.strip())
-    if parts is None or parts.scheme not in _PORTS or not parts.hostname:
-        raise AccountError(
-            f"{called} is not a web address", hint="It should look like https://cloud.ibm.com"
-        )
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise AccountError(f"{called} must hold neither a user name, a password nor a query")
-    if parts.scheme == "http" and not is_loopback(parts.geturl()):
-        raise AccountError(
-            f"{called} is refused: over plain http the API key and token could be read on the way",
-            hint="Use https; plain http is only for addresses on this machine.",
-        )
-    return parts
-
-
-def _split(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url)
-        # The port is parsed when it is asked for, and may turn out to be no number.
-        usable = parts.port != 0
-    except ValueError:
-        return None
-    return parts if usable else None

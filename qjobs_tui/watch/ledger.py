@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from qjobs_tui.files import locked, replace
 from qjobs_tui.watch.ends import Watching
 from qjobs_tui.watch.kept import MOST_BYTES, BrokenError, read, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 NAME = "watch.json"
 _LOCK = "watch.lock"
 _PATIENCE_S = 2.0
-_NAP_S = 0.02
 _log = logging.getLogger("qjobs_tui.watch")
 
 
@@ -75,11 +73,11 @@ class Ledger:
             return self.watching, self.watching
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with _locked(folder / _LOCK):
+            with locked(folder / _LOCK, _PATIENCE_S):
                 before = self._read(folder / NAME)
                 after = change(before)
                 if after is not before:
-                    _replace(folder / NAME, written(after))
+                    replace(folder / NAME, written(after))
                 self._stamp = self._stamped()
         except (OSError, ValueError) as error:
             return self._give_up(error, change)
@@ -118,46 +116,3 @@ class Ledger:
             found = (self._folder / NAME).stat()
             return found.st_ino, found.st_mtime_ns
         return None
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, for the user alone."""
-    # Named by process and thread: where locks do not work, another may be at it too.
-    part = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}")
-    try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold a lock on a file, which the system takes back if the program dies.
-
-    Raises:
-        OSError: Others hold it for longer than a step can take.
-
-    """
-    import fcntl  # not on every platform, and only asked for when something is watched
-
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        deadline = time.monotonic() + _PATIENCE_S
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(_NAP_S)
-            else:
-                break
-        yield
-    finally:
-        os.close(handle)

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from qjobs_tui.addresses import is_loopback
 from qjobs_tui.errors import AccountError
 from qjobs_tui.jobs import Crn
-from qjobs_tui.service.endpoints import endpoints, is_loopback, origin
+from qjobs_tui.service.endpoints import endpoints, origin
 
 
 def crn(region: str = "us-east", cname: str = "bluemix") -> Crn:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qjobs_tui.config.lines import key_lines
+from qjobs_tui.toml.lines import key_lines
 
 TEXT = '''\
 # a remark = 1

@@ -1,0 +1,78 @@
+"""An `Account` to act as, made of what a step found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qjobs_tui.accounts.account import Account
+from qjobs_tui.accounts.own import chosen_instances, instance_defect
+from qjobs_tui.errors import AccountError
+from qjobs_tui.jobs import Crn, Instance
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qjobs_tui.accounts.environment import Environment
+    from qjobs_tui.accounts.own import Own
+    from qjobs_tui.accounts.saved import Saved
+    from qjobs_tui.secret import Secret
+
+_AUTO = "auto"
+
+
+def of_saved(entry: Saved, settings: Environment, source: str) -> Account:
+    """Make the account of an entry of Qiskit's file, or of the environment.
+
+    Raises:
+        AccountError: Its instance cannot be used.
+
+    """
+    given = () if entry.instance in {"", _AUTO} else (entry.instance,)
+    account = Account(
+        name=entry.name,
+        key=entry.key,
+        instances=(),
+        url=entry.url,
+        iam_url=settings.iam_url,
+        channel=entry.channel,
+        private_endpoint=entry.private_endpoint,
+        proxies=entry.proxies,
+        verify=entry.verify,
+        source=source,
+        notes=(entry.note,) if entry.note else (),
+    )
+    return with_instances(account, given)
+
+
+def of_own(own: Own, key: Secret, settings: Environment, source: str) -> Account:
+    """Make the account of one of our own; its addresses win over the environment's."""
+    account = Account(
+        name=own.name,
+        key=key,
+        instances=(),
+        url=own.url,
+        iam_url=own.iam_url or settings.iam_url,
+        private_endpoint=own.private_endpoint,
+        source=source,
+    )
+    return with_instances(account, own.instances)
+
+
+def with_instances(account: Account, given: Sequence[str]) -> Account:
+    """Return the account with these instances: CRNs, names, or "all".
+
+    Raises:
+        AccountError: One of them is neither a CRN nor a name.
+
+    """
+    wanted = chosen_instances(given)
+    for each in wanted:
+        if words := instance_defect(each):
+            hint = "Give its CRN or its name, or all; the Instances page of the IBM Quantum"
+            raise AccountError(
+                f"The instance cannot be used: {words}", hint=f"{hint} Platform shows both."
+            )
+    crns = tuple(Instance(Crn.parse(each)) for each in wanted if each.startswith("crn:"))
+    names = tuple(each for each in wanted if not each.startswith("crn:"))
+    return replace(account, instances=crns, names=names)

@@ -1,0 +1,81 @@
+"""What came of looking for an account: which step answered, and why the others did not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from qjobs_tui.errors import AccountError
+
+if TYPE_CHECKING:
+    from qjobs_tui.accounts.account import Account
+
+
+class Source(Enum):
+    """Where an account is looked for, in this order; the values are for people."""
+
+    NAMED = "--account"
+    ENVIRONMENT = "QISKIT_IBM_TOKEN"
+    COMMAND = "token_command"
+    KEYRING = "keyring"
+    QISKIT = "Qiskit's file"
+
+
+class Outcome(Enum):
+    """What came of a step; the values are for people."""
+
+    WON = "used"
+    ABSENT = "nothing"
+    FAILED = "failed"
+    NOT_ASKED = "not asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: ``words`` say why it ended so, ``hint`` what to do about it, if anything."""
+
+    source: Source
+    outcome: Outcome
+    words: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The account, or None, and all steps in their order, those not reached too."""
+
+    account: Account | None
+    steps: tuple[Step, ...]
+
+    @property
+    def winner(self) -> Step | None:
+        """The step that gave the account."""
+        return next((step for step in self.steps if step.outcome is Outcome.WON), None)
+
+    @property
+    def failures(self) -> tuple[Step, ...]:
+        """The steps that should have given an account, and could not."""
+        return tuple(step for step in self.steps if step.outcome is Outcome.FAILED)
+
+    def require(self) -> Account:
+        """Return the account.
+
+        Raises:
+            AccountError: There is none; tells what failed, or else every way to have one.
+
+        """
+        if self.account is not None:
+            return self.account
+        if not self.failures:
+            raise AccountError("No IBM Quantum account was found", hint=_WAYS)
+        first, *others = self.failures
+        more = [f"{step.source.value}: {step.words}" for step in others]
+        lines = [line for line in (first.hint, *more) if line]
+        raise AccountError(f"{first.source.value}: {first.words}", hint="\n".join(lines))
+
+
+_WAYS = (
+    "Either keep a key with 'qjobs-tui account add NAME'; set QISKIT_IBM_TOKEN in the environment;"
+    " save an account with Qiskit; or look around with --demo, which needs no account."
+)
