@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qjobs_tui.errors import NotFound, QJobsError, ServiceError
@@ -12,7 +13,6 @@ from qjobs_tui.store.changes import Changes
 from qjobs_tui.store.feed import measured
 from qjobs_tui.store.merge import merge
 from qjobs_tui.store.reach import ALL, Reach, with_newest, with_older
-from qjobs_tui.store.sessions import Sessions
 from qjobs_tui.store.snapshot import Health, Snapshot
 from qjobs_tui.store.turns import Turns
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from qjobs_tui.store.change import Change
     from qjobs_tui.store.feed import Fetched, InstanceFeed
     from qjobs_tui.store.pace import Pace
+    from qjobs_tui.store.sessions import Sessions
 
 
 class JobStore:
@@ -41,7 +42,6 @@ class JobStore:
 
     Attributes:
         changes: Asks the service for changes, and tells of them in the snapshots.
-        sessions: Asks for sessions and batches, when somebody looks at them.
 
     """
 
@@ -62,7 +62,6 @@ class JobStore:
         self._backends: dict[str, tuple[Backend, ...]] = {}
         self._turns: tuple[Turns, ...] = ()
         self._connected = asyncio.Event()
-        self.sessions = Sessions(self)
         self.changes = Changes(self, clock=clock, jitter=jitter)
         crns = [instance.crn.text for instance in instances]
         self.snapshot = Snapshot(
@@ -70,6 +69,13 @@ class JobStore:
             health={crn: Health() for crn in crns},
             reach={crn: Reach() for crn in crns},
         )
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """What asks for sessions and batches; the table does without."""
+        from qjobs_tui.store.sessions import Sessions
+
+        return Sessions(self)
 
     def connect(self, feeds: Iterable[InstanceFeed]) -> None:
         """Take the feeds that answer for the instances; what was asked before waits for this."""

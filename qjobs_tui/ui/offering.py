@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from qjobs_tui.ui.keys import keyed_actions
 from qjobs_tui.ui.manners import MannerlyApp
 from qjobs_tui.ui.palette import OpenJobProvider
-from qjobs_tui.ui.screens.help import HelpScreen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +36,9 @@ class OfferingApp(MannerlyApp):
     def action_help(self) -> None:
         """Show the keys of this screen and the filter language."""
         actions = keyed_actions(self.screen.active_bindings)
+        # Not needed for the first frame.
+        from qjobs_tui.ui.screens.help import HelpScreen
+
         self.push_screen(HelpScreen(tuple((each.keys, each.words) for each in actions)))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
