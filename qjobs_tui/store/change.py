@@ -36,6 +36,8 @@ class Outcome(Enum):
     ABSENT = "not in this instance"
     CONFLICT = "changed meanwhile by somebody else"
     FAILED = "failed"
+    LEFT = "taken; its instance is no longer followed"
+    """It took a cancel, and how the job ends cannot be told any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from qjobs_tui.store.attempt import Attempt, in_words
 from qjobs_tui.store.change import Change, Kind, Outcome
 from qjobs_tui.store.feed import few_at_once
 from qjobs_tui.store.following import Following
+from qjobs_tui.store.polls import NotFollowed
 from qjobs_tui.store.requests import Requests
 from qjobs_tui.store.tagging import checked_tags
 
@@ -136,15 +137,24 @@ class Changes:
         attempt = Attempt(self._check, self._clock, self._jitter)
         try:
             change = await act(change, await self._store.feed(change.instance), attempt)
+        except NotFollowed as error:
+            change = self._requests.answered(change, Outcome.FAILED, in_words(error))
         except NotFound as error:
             change = self._requests.answered(change, Outcome.ABSENT, in_words(error))
         except QJobsError as error:
             change = self._requests.answered(change, Outcome.FAILED, in_words(error))
             if change.kind is Kind.CANCEL and attempt.may_have_acted:
-                self.following.add(change)
+                self._follow(change)
         if change.outcome is Outcome.ACCEPTED:
-            self.following.add(change)
+            change = self._follow(change)
         # A poll may have told of the end before the answer to the cancel itself was here.
         ended = self.following.settled(self._store.snapshot.by_id)
         self._store.tell_changes([change, *ended])
         return next((end for end in ended if end.number == change.number), change)
+
+    def _follow(self, change: Change) -> Change:
+        """Wait for what comes of a cancel, if its instance did not leave in the meantime."""
+        if not self._store.is_followed(change.instance):
+            return self.following.left(change)
+        self.following.add(change)
+        return change

@@ -12,7 +12,7 @@ from qjobs_tui.store.change import Change, Outcome
 from qjobs_tui.store.pace import MAX_RETRY_AFTER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from qjobs_tui.clock import Clock
     from qjobs_tui.jobs import Job
@@ -72,6 +72,22 @@ class Following:
         self._followed.pop(job_id, None)
         if not self._followed:
             self._awake.clear()
+
+    def leave(self, followed: Container[str]) -> tuple[Change, ...]:
+        """Follow no job whose instance is not among the followed ones; return the cancels taken.
+
+        Those that failed and may have acted remain what they were called.
+        """
+        changes = [one.change for one in self._followed.values()]
+        left = [change for change in changes if change.instance not in followed]
+        for change in left:
+            self.drop(change.target)
+        taken = (change for change in left if change.outcome in _ACCEPTED)
+        return tuple(self.left(change) for change in taken)
+
+    def left(self, change: Change) -> Change:
+        """Return a cancel whose end cannot be told, since its instance is not followed."""
+        return replace(change, outcome=Outcome.LEFT, answered=self._clock.now())
 
     def waiting(self, job_id: str) -> Change | None:
         """Return the cancel of a job that the service took less than a minute ago."""

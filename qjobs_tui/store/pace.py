@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 MAX_BACKOFF = 120.0
 MAX_RETRY_AFTER = 3600.0
+REFUSED_REST = 600.0
+"""How long an instance that the service refuses is left alone, in seconds, unless a key asks."""
 _LEAST_REST = 1.0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from qjobs_tui.errors import Forbidden, NotFound
 from qjobs_tui.jobs import JobStatus
 
 if TYPE_CHECKING:
@@ -35,6 +36,16 @@ class Health:
     error: QJobsError | None = None
     retry_at: datetime | None = None
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the service refuses the instance: no access, or it is archived."""
+        return is_refusal(self.error)
+
+
+def is_refusal(error: QJobsError | None) -> bool:
+    """Whether asking again soon is of no use: 403, or 404 for the list, not for one job."""
+    return isinstance(error, (Forbidden, NotFound))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
@@ -45,7 +56,8 @@ class Snapshot:
     must not be edited. ``watched`` are the ids of the jobs that were seen pending or were opened,
     ``changes`` what the user asked for in this run, oldest first, ``cancelling`` the ids of jobs
     whose cancel the service took and that have not ended yet. While it is ``read_only`` nothing
-    can be asked for.
+    can be asked for. Until it ``is_connected``, whom to ask is not known yet, and the instances
+    may be none.
     """
 
     instances: tuple[Instance, ...] = ()
@@ -60,6 +72,7 @@ class Snapshot:
     changes: tuple[Change, ...] = ()
     cancelling: frozenset[str] = frozenset()
     read_only: bool = False
+    is_connected: bool = False
 
     def pending(self, crn: str) -> tuple[Job, ...]:
         """Return the queued and running jobs of an instance."""

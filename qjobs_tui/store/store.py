@@ -7,12 +7,15 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from qjobs_tui.errors import NotFound, QJobsError, ServiceError
+from qjobs_tui.errors import QJobsError
 from qjobs_tui.store.change import put
 from qjobs_tui.store.changes import Changes
-from qjobs_tui.store.feed import measured
+from qjobs_tui.store.feed import Fetched
+from qjobs_tui.store.instances import named, only
 from qjobs_tui.store.merge import merge
-from qjobs_tui.store.reach import ALL, Reach, with_newest, with_older
+from qjobs_tui.store.older import load_page
+from qjobs_tui.store.polls import Polls
+from qjobs_tui.store.reach import ALL, Reach, with_newest
 from qjobs_tui.store.snapshot import Health, Snapshot
 from qjobs_tui.store.turns import Turns
 
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from qjobs_tui.service.client import ServiceClient
     from qjobs_tui.service.retry import Jitter
     from qjobs_tui.store.change import Change
-    from qjobs_tui.store.feed import Fetched, InstanceFeed
+    from qjobs_tui.store.feed import InstanceFeed
     from qjobs_tui.store.pace import Pace
     from qjobs_tui.store.sessions import Sessions
 
@@ -34,7 +37,7 @@ class JobStore:
     """Keeps one `Snapshot` current; all of it runs on the event loop's thread.
 
     Args:
-        instances: The instances to keep an eye on.
+        instances: The instances to keep an eye on, as far as they are known before `connect`.
         clock: Wall clock, steady clock and sleep.
         jitter: Spreads the polls.
         pace: How often to poll.
@@ -58,17 +61,17 @@ class JobStore:
         self._jitter = jitter
         self._pace = pace
         self._on_change = on_change
-        self._feeds: dict[str, InstanceFeed] = {}
+        self._polls = Polls(self._begin)
         self._backends: dict[str, tuple[Backend, ...]] = {}
-        self._turns: tuple[Turns, ...] = ()
         self._connected = asyncio.Event()
         self.changes = Changes(self, clock=clock, jitter=jitter)
-        crns = [instance.crn.text for instance in instances]
-        self.snapshot = Snapshot(
-            instances=instances,
-            health={crn: Health() for crn in crns},
-            reach={crn: Reach() for crn in crns},
-        )
+        self.snapshot = replace(Snapshot(), **only(Snapshot(), instances))
+
+    def _begin(self, feed: InstanceFeed) -> Turns:
+        turns = Turns(self, feed, clock=self._clock, jitter=self._jitter, pace=self._pace)
+        # Also while polling is paused, what joins is shown once.
+        turns.wake()
+        return turns
 
     @cached_property
     def sessions(self) -> Sessions:
@@ -78,26 +81,54 @@ class JobStore:
         return Sessions(self)
 
     def connect(self, feeds: Iterable[InstanceFeed]) -> None:
-        """Take the feeds that answer for the instances; what was asked before waits for this."""
-        self._feeds = {feed.instance.crn.text: feed for feed in feeds}
-        self._turns = tuple(
-            Turns(self, feed, clock=self._clock, jitter=self._jitter, pace=self._pace)
-            for feed in self._feeds.values()
-        )
+        """Follow the instances of these feeds from now on; what was asked before waits for this.
+
+        It may be called again at any time, also while `run` goes on. Instances that stay keep all
+        that is known of them, those that are gone are not asked any more and leave the snapshot
+        with their jobs, new ones begin at once. To keep what is under way hand in the same feed.
+        """
+        wanted = {feed.instance.crn.text: feed for feed in feeds}
+        self._polls.connect(wanted)
+        told = tuple(feed.instance for feed in wanted.values())
+        # An account that names its instances by CRN alone does not undo what a search told.
+        self._follow(named(named(told, self.snapshot.instances), told))
         self._connected.set()
+
+    def _follow(self, instances: tuple[Instance, ...]) -> None:
+        now = self.snapshot
+        if now.is_connected and instances == now.instances:
+            return
+        kept = only(now, instances)
+        self._backends = {
+            crn: told for crn, told in self._backends.items() if crn in kept["health"]
+        }
+        left = self.changes.following.leave(kept["health"])
+        self._replace(
+            **kept,
+            is_connected=True,
+            backends=self._told_backends(),
+            changes=put(now.changes, left),
+            cancelling=self.changes.following.cancelling,
+        )
+
+    def name_instances(self, instances: Iterable[Instance]) -> None:
+        """Take better names and plans for those that are followed; of others nothing is kept."""
+        better = named(self.snapshot.instances, instances)
+        if better != self.snapshot.instances:
+            self._replace(instances=better)
+
+    def is_followed(self, crn: str) -> bool:
+        """Whether an instance is among those that are followed."""
+        return crn in self.snapshot.health
 
     async def run(self, feeds: Iterable[InstanceFeed]) -> None:
         """Poll every instance until cancelled; a failed poll is data, not an exception."""
         self.connect(feeds)
-        async with asyncio.TaskGroup() as tasks:
-            for turns in self._turns:
-                tasks.create_task(turns.run())
-            tasks.create_task(self.changes.following.run())
+        await self._polls.run(self.changes.following.run())
 
     def refresh_soon(self) -> None:
         """Let every feed take its next turn now, with the newest page."""
-        for turns in self._turns:
-            turns.wake()
+        self._polls.wake()
 
     def set_paused(self, *, paused: bool) -> None:
         """Stop or resume polling; questions that a key asks are still answered."""
@@ -125,76 +156,56 @@ class JobStore:
         await self._connected.wait()
         reach = self.snapshot.reach
         crns = [
-            crn for crn in self._feeds if crn not in without and not reach[crn].is_ended(narrowing)
+            crn for crn in self._polls if crn not in without and not reach[crn].is_ended(narrowing)
         ]
-        outcomes = await asyncio.gather(*(self._older(crn, narrowing) for crn in crns))
+        outcomes = await asyncio.gather(
+            *(load_page(self, self._polls, crn, narrowing) for crn in crns)
+        )
         return {crn: error for crn, error in zip(crns, outcomes, strict=True) if error}
-
-    async def _older(self, crn: str, narrowing: Narrowing) -> QJobsError | None:
-        start = self.snapshot.reach[crn]
-        try:
-            page = await self._feeds[crn].older(
-                start.cursor(narrowing), narrowing, self.snapshot.by_id
-            )
-        except QJobsError as error:
-            return error
-        reach = self.snapshot.reach[crn]
-        if reach.restarts == start.restarts:
-            reach = with_older(reach, narrowing, page.cursor, ended=page.ended)
-        self.merge_jobs(page.jobs, reach={crn: reach})
-        return None
 
     async def find(self, job_id: str) -> Job:
         """Fetch a job in whichever instance has it, with its times; one deleted leaves the table.
 
+        The instance that is known to have it is asked first, and the others all at once.
+
         Raises:
-            NotFound: No instance knows it.
+            NotFound: No instance knows it, or its instance left while it was asked.
             ServiceError: An instance could not be asked, and no other has the job.
 
         """
         await self._connected.wait()
-        known = self.snapshot.by_id.get(job_id)
-        order = sorted(self._feeds, key=lambda crn: known is None or crn != known.instance)
-        trouble: ServiceError | None = None
-        for crn in order:
-            try:
-                return await self._find_in(crn, job_id)
-            except NotFound as error:
-                trouble = trouble or error
-                if known is not None and crn == known.instance:
-                    self.merge_jobs((), frozenset({job_id}))
-            except ServiceError as error:
-                trouble = error
-        raise trouble or NotFound(f"No instance to look for job {job_id} in")
+        # Not needed for the first frame.
+        from qjobs_tui.store.finding import find
 
-    async def _find_in(self, crn: str, job_id: str) -> Job:
-        client = self._feeds[crn].patient
-        job = await client.job(job_id)
-        self.merge_jobs((job,), opened=frozenset({job.id}))
-        self.merge_jobs((await measured(client, job),))
-        return self.snapshot.by_id[job.id]
+        return await find(self, job_id, tuple(self._polls))
 
     async def client(self, job: Job) -> ServiceClient:
         """Return the client of the instance that has a job; it tries again for some time.
 
         Raises:
-            NotFound: The job is of an instance that is not looked after.
+            NotFound: The job is of an instance that is not followed.
 
         """
-        return (await self.feed(job.instance)).patient
+        return await self.patient(job.instance)
+
+    async def patient(self, crn: str) -> ServiceClient:
+        """Return the client of an instance; it tries again for some time.
+
+        Raises:
+            NotFound: The instance is not followed.
+
+        """
+        return (await self.feed(crn)).patient
 
     async def feed(self, crn: str) -> InstanceFeed:
         """Return the feed of an instance.
 
         Raises:
-            NotFound: It is not looked after.
+            NotFound: It is not followed.
 
         """
         await self._connected.wait()
-        feed = self._feeds.get(crn)
-        if feed is None:
-            raise NotFound(f"The instance {crn} is not among those that are asked")
-        return feed
+        return self._polls.feed(crn)
 
     async def session(self, job: Job) -> Session:
         """Fetch the session or batch of a job.
@@ -203,13 +214,13 @@ class JobStore:
             ServiceError: The service did not give it.
 
         """
-        return await self._feeds[job.instance].patient.session(job.session_id)
+        return await (await self.client(job)).session(job.session_id)
 
     # What follows is for `Turns` and `Changes`, which report what came back.
 
     def take_newest(self, crn: str, page: Fetched) -> None:
         """Put the newest page of an instance, and how far it reaches, into a new snapshot."""
-        old = self.snapshot.reach[crn]
+        old = self.snapshot.reach.get(crn, Reach())
         reach = with_newest(old, page.jobs, total=page.total, ended=page.ended)
         self.merge_jobs(page.jobs, reach={crn: reach})
 
@@ -220,11 +231,17 @@ class JobStore:
         reach: Mapping[str, Reach] | None = None,
         opened: frozenset[str] = frozenset(),
     ) -> None:
-        """Put jobs, and how far they reach, into a new snapshot, if that is any news."""
-        now, fresh = self.snapshot, tuple(jobs)
+        """Put jobs, and how far they reach, into a new snapshot, if that is any news.
+
+        What a late answer tells of an instance that is not followed any more is left out.
+        """
+        now = self.snapshot
+        fresh = tuple(job for job in jobs if job.instance in now.health)
         merged = merge(now.jobs, now.by_id, fresh, gone)
-        reaches = {**now.reach, **(reach or {})}
+        told = (reach or {}).items()
+        reaches = {**now.reach, **{crn: one for crn, one in told if crn in now.reach}}
         pending = {job.id for job in fresh if job.status.is_pending}
+        opened = frozenset(job_id for job_id in opened if job_id in merged.by_id)
         watched = (now.watched | pending | opened) - gone
         # How a cancel came out is told together with the job, not some frames later.
         ended = self.changes.following.settled(merged.by_id, gone)
@@ -247,22 +264,27 @@ class JobStore:
         )
 
     def set_health(self, crn: str, health: Health) -> None:
-        """Say how an instance's feed is doing."""
-        self._replace(health={**self.snapshot.health, crn: health})
+        """Say how an instance's feed is doing, while it is followed."""
+        if self.is_followed(crn):
+            self._replace(health={**self.snapshot.health, crn: health})
 
     async def ask_backends(self, feed: InstanceFeed) -> None:
         """Fetch the QPUs and their queues; one that is no longer told of leaves the snapshot."""
-        fresh = await feed.client.backends()
-        # Instances may have the same QPU: what was told last comes last, and counts.
-        self._backends.pop(feed.instance.crn.text, None)
-        self._backends[feed.instance.crn.text] = fresh
-        told = (backend for backends in self._backends.values() for backend in backends)
-        self._replace(backends={backend.name: backend for backend in told})
+        crn, fresh = feed.instance.crn.text, await feed.client.backends()
+        if self.is_followed(crn):
+            # Instances may have the same QPU: what was told last comes last, and counts.
+            self._backends.pop(crn, None)
+            self._backends[crn] = fresh
+            self._replace(backends=self._told_backends())
+
+    def _told_backends(self) -> Mapping[str, Backend]:
+        return {one.name: one for backends in self._backends.values() for one in backends}
 
     async def ask_usage(self, feed: InstanceFeed) -> None:
         """Fetch the instance's consumed QPU time."""
-        usage = await feed.client.usage()
-        self._replace(usage={**self.snapshot.usage, feed.instance.crn.text: usage})
+        crn, usage = feed.instance.crn.text, await feed.client.usage()
+        if self.is_followed(crn):
+            self._replace(usage={**self.snapshot.usage, crn: usage})
 
     def _replace(self, **changes: object) -> None:
         """Make the next snapshot: the only place that does."""

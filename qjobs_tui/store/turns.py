@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from qjobs_tui.errors import QJobsError, RateLimited, ServiceError
 from qjobs_tui.store.owed import Owed, OwedTimes, lacks_times
-from qjobs_tui.store.pace import least_rest, slow_question
+from qjobs_tui.store.pace import REFUSED_REST, least_rest, slow_question
+from qjobs_tui.store.snapshot import Health, is_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,20 +20,24 @@ if TYPE_CHECKING:
     from qjobs_tui.service.retry import Jitter
     from qjobs_tui.store.feed import Fetched, InstanceFeed
     from qjobs_tui.store.pace import Pace
-    from qjobs_tui.store.snapshot import Health
     from qjobs_tui.store.store import JobStore
 
 _CYCLE = 6
 
 
 class Turns:
-    """Takes one instance's turns and reports to the store."""
+    """Takes one instance's turns and reports to the store.
+
+    Attributes:
+        feed: Whom to ask; another one for the same instance is asked from then on.
+
+    """
 
     def __init__(
         self, store: JobStore, feed: InstanceFeed, *, clock: Clock, jitter: Jitter, pace: Pace
     ) -> None:
         self._store = store
-        self._feed = feed
+        self.feed = feed
         self._crn = feed.instance.crn.text
         self._clock = clock
         self._jitter = jitter
@@ -54,6 +59,11 @@ class Turns:
         """Take the next turn as soon as the service allows it, with the newest page."""
         self._wants_all = True
         self._awake.set()
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a turn is under way."""
+        return self._health.asked is not None
 
     async def run(self) -> None:
         """Take turns until cancelled."""
@@ -87,7 +97,7 @@ class Turns:
         if question := slow_question(self._count):
             self._questions[question] = None
         known = self._known_pending()
-        pending = await self._feed.pending()
+        pending = await self.feed.pending()
         missing = known.keys() - self._listed(pending) - self._unlisted
         # After a failure anything can have happened meanwhile.
         is_news = bool(missing) or self._is_news(pending) or self._failures > 0
@@ -102,16 +112,16 @@ class Turns:
     async def _ask_newest(self, missing: set[str]) -> set[str]:
         """Take the newest page; return the ids still missing, and those missing from it."""
         self._questions.pop("newest", None)
-        newest = await self._feed.newest()
+        newest = await self.feed.newest()
         missing = missing - self._listed(newest) | self._missing_from(newest)
         self._store.take_newest(self._crn, newest)
         return missing
 
     async def _open(self) -> None:
         """Show the newest page as soon as it is there, then ask for the rest."""
-        self._store.take_newest(self._crn, await self._feed.newest())
+        self._store.take_newest(self._crn, await self.feed.newest())
         self._set_health(answered=self._clock.now())
-        self._take(await self._feed.pending())
+        self._take(await self.feed.pending())
         await self._settle(set())
         for question in ("backends", "usage"):
             await self._ask_slowly(question)
@@ -120,11 +130,11 @@ class Turns:
         """Fetch what only decorates: the jobs do without, also where an account has no right."""
         try:
             if question == "backends":
-                await self._store.ask_backends(self._feed)
+                await self._store.ask_backends(self.feed)
             elif question == "doubtful":
                 await self._ask_doubtful()
             else:
-                await self._store.ask_usage(self._feed)
+                await self._store.ask_usage(self.feed)
         except RateLimited:
             raise
         except ServiceError:
@@ -139,9 +149,9 @@ class Turns:
             return
         job = doubtful[self._count // _CYCLE % len(doubtful)]
         if job.id in self._unlisted:
-            self._take(await self._feed.singles([job.id]))
+            self._take(await self.feed.singles([job.id]))
         else:
-            self._store.merge_jobs(await self._feed.with_metrics([job]))
+            self._store.merge_jobs(await self.feed.with_metrics([job]))
 
     async def _settle(self, missing: set[str]) -> None:
         """Fetch jobs that were missing where they had been, and times that are new."""
@@ -153,7 +163,7 @@ class Turns:
             await self._measure(asked)
 
     async def _read(self, asked: tuple[str, ...]) -> None:
-        fetched = await self._feed.singles(asked)
+        fetched = await self.feed.singles(asked)
         self._take(fetched)
         told = {job.id for job in fetched.jobs}
         given_up = self._unread.settle(asked, told | fetched.gone)
@@ -161,7 +171,7 @@ class Turns:
 
     async def _measure(self, asked: tuple[str, ...]) -> None:
         by_id = self._store.snapshot.by_id
-        self._store.merge_jobs(await self._feed.with_metrics(by_id[key] for key in asked))
+        self._store.merge_jobs(await self.feed.with_metrics(by_id[key] for key in asked))
         self._times.settle(asked, {key for key in asked if not self._lacks_times(key)})
 
     def _lacks_times(self, job_id: str) -> bool:
@@ -175,6 +185,8 @@ class Turns:
         retry_after = error.retry_after if isinstance(error, ServiceError) else None
         self._not_before = self._clock.monotonic() + least_rest(retry_after)
         self._backoff = self._pace.backoff(self._jitter, self._failures, retry_after)
+        if is_refusal(error):
+            self._backoff = max(self._backoff, REFUSED_REST)
         retry_at = self._clock.now() + timedelta(seconds=self._backoff)
         self._set_health(error=error, retry_at=retry_at, asked=None)
 
@@ -209,7 +221,7 @@ class Turns:
 
     @property
     def _health(self) -> Health:
-        return self._store.snapshot.health[self._crn]
+        return self._store.snapshot.health.get(self._crn, Health())
 
     def _mine(self) -> Iterable[Job]:
         return (job for job in self._store.snapshot.jobs if job.instance == self._crn)

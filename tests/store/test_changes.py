@@ -207,7 +207,8 @@ async def test_one_that_is_not_there_leaves_the_table(clock: FakeClock) -> None:
         assert outcomes(it) == [Outcome.ABSENT] * 3
         elsewhere = replace(later, instance=EU)
         (change,) = await it.store.changes.cancel([elsewhere])
-        assert change.outcome is Outcome.ABSENT
+        assert change.outcome is Outcome.FAILED
+        assert "not among those that are followed" in change.words
 
 
 @pytest.mark.parametrize("fault", [500, 524, "cut"])

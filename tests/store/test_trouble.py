@@ -103,7 +103,7 @@ async def test_each_trouble_is_told_and_passes(
         await it.start()
         assert type(it.health().error) is kind
         assert not it.snapshot.is_loaded
-        await it.turn()
+        await it.turn(600)
         assert it.health().error is None
         assert len(it.ids()) == 3
 
