@@ -18,7 +18,7 @@ from qjobs_tui.store.feed import few_at_once
 from qjobs_tui.store.polls import NotFollowed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Container, Mapping
 
     from qjobs_tui.errors import QJobsError
     from qjobs_tui.jobs import Session
@@ -79,27 +79,28 @@ class Sessions:
 
     def __init__(self, store: JobStore) -> None:
         self._store = store
-        self._known = SessionList()
+        self.known = SessionList()
         self._absent: set[str] = set()
 
-    @property
-    def known(self) -> SessionList:
-        """What was told last, of the instances that are still followed."""
-        known, is_followed = self._known, self._store.is_followed
-        crns = {one.instance for one in known.by_id.values()} | {*known.troubles, *known.unlisted}
-        if not all(map(is_followed, crns)):
-            self._known = _within(known, is_followed)
-        return self._known
+    def leave(self, followed: Container[str]) -> None:
+        """Forget what is known of instances that are not among the followed ones."""
+        known = self.known
+        self.known = SessionList(
+            {key: one for key, one in known.by_id.items() if one.instance in followed},
+            {crn: error for crn, error in known.troubles.items() if crn in followed},
+            {crn: count for crn, count in known.unlisted.items() if crn in followed},
+        )
 
     async def ask(self) -> SessionList:
         """Ask every instance; what fails is told in the list, which is `known` from then on."""
         crns = [instance.crn.text for instance in self._store.snapshot.instances]
         told = await asyncio.gather(*(self._ask(crn) for crn in crns))
-        self._known = SessionList(
+        self.known = SessionList(
             {key: one for part in told for key, one in part.by_id.items()},
             {key: one for part in told for key, one in part.troubles.items()},
             {key: one for part in told for key, one in part.unlisted.items()},
         )
+        self.leave(self._store.snapshot.health)
         return self.known
 
     async def _ask(self, crn: str) -> SessionList:
@@ -167,11 +168,3 @@ class Sessions:
         others = [key for key in inside if key not in found or not found[key].is_whole]
         wanted = (key for key in dict.fromkeys([*live, *others]) if key not in self._absent)
         return tuple(wanted)[:_AT_MOST]
-
-
-def _within(known: SessionList, is_followed: Callable[[str], bool]) -> SessionList:
-    return SessionList(
-        {key: one for key, one in known.by_id.items() if is_followed(one.instance)},
-        {crn: error for crn, error in known.troubles.items() if is_followed(crn)},
-        {crn: count for crn, count in known.unlisted.items() if is_followed(crn)},
-    )

@@ -7,10 +7,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from qjobs_tui.errors import QJobsError
 from qjobs_tui.store.change import put
 from qjobs_tui.store.changes import Changes
-from qjobs_tui.store.feed import Fetched
 from qjobs_tui.store.instances import named, only
 from qjobs_tui.store.merge import merge
 from qjobs_tui.store.older import load_page
@@ -23,12 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from qjobs_tui.clock import Clock
+    from qjobs_tui.errors import QJobsError
     from qjobs_tui.jobs import Backend, Instance, Job, Session
     from qjobs_tui.query import Narrowing
     from qjobs_tui.service.client import ServiceClient
     from qjobs_tui.service.retry import Jitter
     from qjobs_tui.store.change import Change
-    from qjobs_tui.store.feed import InstanceFeed
+    from qjobs_tui.store.feed import Fetched, InstanceFeed
     from qjobs_tui.store.pace import Pace
     from qjobs_tui.store.sessions import Sessions
 
@@ -102,6 +101,8 @@ class JobStore:
         self._backends = {
             crn: told for crn, told in self._backends.items() if crn in kept["health"]
         }
+        if "sessions" in self.__dict__:
+            self.sessions.leave(kept["health"])
         left = self.changes.following.leave(kept["health"])
         self._replace(
             **kept,
