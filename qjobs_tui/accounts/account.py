@@ -21,10 +21,11 @@ class Account:
     ``instances`` are those known by their CRN, ``names`` those that a search by the key has to find
     by their name first. Where there is neither, all that the key can see are meant.
 
-    ``url`` and ``iam_url`` are as the user gave them, or None for IBM Cloud's own. ``proxies`` are
-    pairs of what to match (``https``, ``all``, ``https://host``) and the proxy's address, which
-    may hold a password and is secret for that. ``source`` says which step of the resolution won,
-    ``notes`` what was passed over and why.
+    ``url``, ``iam_url`` and ``search_url``, where instances are searched for, are as the user gave
+    them, or None for those that follow from the others. ``proxies`` are pairs of what to match
+    (``https``, ``all``, ``https://host``) and the proxy's address, which may hold a password and is
+    secret for that. ``source`` says which step of the resolution won, ``notes`` what was passed
+    over and why.
     """
 
     name: str
@@ -39,3 +40,4 @@ class Account:
     source: str = ""
     notes: tuple[str, ...] = field(default=(), compare=False)
     names: tuple[str, ...] = ()
+    search_url: str | None = None

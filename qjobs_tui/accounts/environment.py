@@ -17,6 +17,7 @@ INSTANCE = "QISKIT_IBM_INSTANCE"
 URL = "QISKIT_IBM_URL"
 CHANNEL = "QISKIT_IBM_CHANNEL"
 IAM_URL = "IAM_URL"
+SEARCH_URL = "GLOBAL_SEARCH_URL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Environment:
     channel: str = PLATFORM
     iam_url: str | None = None
     unused: tuple[str, ...] = ()
+    search_url: str | None = None
 
 
 def read(environ: Mapping[str, str]) -> Environment:
@@ -40,6 +42,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         environ.get(CHANNEL) or PLATFORM,
         environ.get(IAM_URL) or None,
         () if account else tuple(name for name in (INSTANCE, URL) if environ.get(name)),
+        environ.get(SEARCH_URL) or None,
     )
 
 

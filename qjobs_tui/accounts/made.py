@@ -35,6 +35,7 @@ def of_saved(entry: Saved, settings: Environment, source: str) -> Account:
         instances=(),
         url=entry.url,
         iam_url=settings.iam_url,
+        search_url=settings.search_url,
         channel=entry.channel,
         private_endpoint=entry.private_endpoint,
         proxies=entry.proxies,
@@ -46,13 +47,19 @@ def of_saved(entry: Saved, settings: Environment, source: str) -> Account:
 
 
 def of_own(own: Own, key: Secret, settings: Environment, source: str) -> Account:
-    """Make the account of one of our own; its addresses win over the environment's."""
+    """Make the account of one of our own; its addresses win over the environment's.
+
+    One that has an address of its own is of another deployment, whose token has no business at the
+    search that the environment names.
+    """
+    is_elsewhere = own.url or own.iam_url
     account = Account(
         name=own.name,
         key=key,
         instances=(),
         url=own.url,
         iam_url=own.iam_url or settings.iam_url,
+        search_url=None if is_elsewhere else settings.search_url,
         private_endpoint=own.private_endpoint,
         source=source,
     )

@@ -111,7 +111,12 @@ class Sources:
         kept = made.of_own(default, account.key, self._settings, account.source)
         instances = (account.instances, account.names) if given else (kept.instances, kept.names)
         return replace(
-            kept, instances=instances[0], names=instances[1], url=account.url or kept.url
+            kept,
+            instances=instances[0],
+            names=instances[1],
+            url=account.url or kept.url,
+            # Key and search address stand side by side in the environment.
+            search_url=account.search_url,
         )
 
     async def _command(self) -> Account | str:

@@ -41,7 +41,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Makes calls to one instance; ``patience`` is for how many seconds failures are retried."""
+    """Makes calls to one instance; ``patience`` is for how many seconds failures are retried.
+
+    Where ``crn`` is "" no instance is asked, but something beside the service.
+    """
 
     base: str
     crn: str
@@ -90,7 +93,7 @@ class Caller:
             "Accept": "application/json",
             "Accept-Encoding": "gzip",
         }
-        if call.signed_in:
+        if call.signed_in and self.crn:
             headers |= {"Service-CRN": self.crn, "IBM-API-Version": API_VERSION}
         if call.json is not None:
             headers["Content-Type"] = "application/json"

@@ -10,10 +10,11 @@ import httpx
 
 from qjobs_tui.addresses import is_loopback
 from qjobs_tui.errors import UsageError
+from qjobs_tui.service import search
 from qjobs_tui.service.auth import TokenSource
 from qjobs_tui.service.caller import Caller
 from qjobs_tui.service.client import ServiceClient
-from qjobs_tui.service.endpoints import endpoints, token_url
+from qjobs_tui.service.endpoints import cloud_of, endpoints, search_url, token_url
 from qjobs_tui.service.exchange import Exchange
 from qjobs_tui.service.frames import SecretFrames
 from qjobs_tui.service.retry import PATIENCE
@@ -47,6 +48,10 @@ class Access(Protocol):
     @property
     def iam_url(self) -> str | None:
         """The identity service's address as the user gave it."""
+
+    @property
+    def search_url(self) -> str | None:
+        """The address of the search for instances as the user gave it."""
 
     @property
     def private_endpoint(self) -> bool:
@@ -143,6 +148,27 @@ class Connection:
         where = token_url(cname, access.iam_url, private=access.private_endpoint)
         await self._tokens_of(where).token()
 
+    async def search(self, patience: float = PATIENCE) -> search.Found:
+        """Look for the instances that the key can see; see `search.find`.
+
+        Args:
+            patience: For how many seconds failed calls are retried; 0 is a single try.
+
+        Raises:
+            AccountError: The key is not accepted, or an address is refused.
+            ServiceError: The search could not be asked or understood.
+        """
+        access = self._access
+        where = search_url(access.url, access.search_url)
+        cname = cloud_of(access.url)
+        tokens = self._tokens_of(token_url(cname, access.iam_url, private=access.private_endpoint))
+        means = (self._entered(), tokens, self._clock, self._jitter)
+        return await search.find(Caller(where, "", *means, patience))
+
+    async def instances(self) -> tuple[Instance, ...]:
+        """Return the instances that the key can see, as they are now; see `search`."""
+        return (await self.search()).instances
+
     def _tokens_of(self, where: str) -> TokenSource:
         exchange = self._entered()
         return self._tokens.setdefault(
@@ -156,12 +182,15 @@ class Connection:
 
 
 def _on_this_machine(access: Access) -> tuple[str, ...]:
-    """Return those of the account's two addresses that are on this machine."""
-    return tuple(url.strip() for url in (access.url, access.iam_url) if url and is_loopback(url))
+    """Return those of the account's addresses that are on this machine."""
+    given = (access.url, access.iam_url, access.search_url)
+    return tuple(url.strip() for url in given if url and is_loopback(url))
 
 
 def _stays_here(access: Access) -> bool:
-    return len(_on_this_machine(access)) == 2
+    """Whether nothing leaves this machine; the search is where the service is unless given."""
+    given = (access.url, access.iam_url, access.search_url or access.url)
+    return all(url and is_loopback(url) for url in given)
 
 
 async def _tls(access: Access) -> ssl.SSLContext:

@@ -1,4 +1,4 @@
-"""Where to send what: the hosts of the service and of the identity service (IAM).
+"""Where to send what: the hosts of the service, of the identity service (IAM) and of the search.
 
 Rules as in IBM's client (``qiskit_ibm_runtime.api.utils``, ``.auth``); plain http is refused but
 to the machine itself, since key and token would travel unencrypted.
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 DEFAULT_URL = "https://cloud.ibm.com"
 _IAM_HOSTS = {"staging": "iam.test.cloud.ibm.com"}
 _IAM_HOST = "iam.cloud.ibm.com"
+_SEARCH_HOST = "api.global-search-tagging"
+_CLOUDS = {"test.cloud.ibm.com": "staging"}
+_PUBLIC_CLOUD = "bluemix"
+_URL = "the account's url (QISKIT_IBM_URL)"
 
 Origin = tuple[str, str, int]
 
@@ -57,7 +61,7 @@ def origin(url: str) -> Origin:
 
 
 def _base(crn: Crn, url: str | None, *, private: bool) -> str:
-    parts = checked(url or DEFAULT_URL, "the account's url (QISKIT_IBM_URL)")
+    parts = checked(url or DEFAULT_URL, _URL)
     whole = parts.geturl().rstrip("/")
     if is_loopback(whole) or "experimental" in parts.path:
         return whole
@@ -91,3 +95,35 @@ def token_url(cname: str, iam_url: str | None = None, *, private: bool = False) 
     given = iam_url or f"https://{'private.' if private else ''}{host}"
     whole = checked(given, "IAM_URL").geturl().rstrip("/")
     return f"{whole.removesuffix('/identity/token')}/identity/token"
+
+
+def search_url(url: str | None = None, given: str | None = None) -> str:
+    """Tell where the instances of a key are searched for; the token goes there too.
+
+    What is given comes first. Else it is the host of that name beside the account's url, as IBM's
+    client builds it, and for an address on this machine, beside which there are no other hosts,
+    ``/search`` of the same server: a token for a service here must not end up at IBM Cloud.
+
+    Args:
+        url: The account's address.
+        given: What ``GLOBAL_SEARCH_URL`` says, or None.
+
+    Raises:
+        AccountError: The address cannot be used, or not safely.
+    """
+    if given:
+        return checked(given, "GLOBAL_SEARCH_URL").geturl().rstrip("/")
+    parts = checked(url or DEFAULT_URL, _URL)
+    if is_loopback(parts.geturl()):
+        return f"{parts.scheme}://{parts.netloc}/search"
+    return f"https://{_SEARCH_HOST}.{_domain(parts.hostname or '')}"
+
+
+def cloud_of(url: str | None = None) -> str:
+    """Tell which cloud an account's address means, as the third field of a CRN names it.
+
+    Raises:
+        AccountError: The address cannot be used, or not safely.
+    """
+    host = checked(url or DEFAULT_URL, _URL).hostname or ""
+    return _CLOUDS.get(_domain(host), _PUBLIC_CLOUD)

@@ -5,15 +5,21 @@ The account's clock is the machine's: the client reads a token's life by its own
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from itertools import pairwise
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from qjobs_tui.accounts import environment, made
 from qjobs_tui.demo import bodies, cast
 from qjobs_tui.demo.devices import RETIRED
 from qjobs_tui.demo.inputs import params
 from qjobs_tui.demo.script import Stage
+from qjobs_tui.service.connect import Connection
+from qjobs_tui.service.endpoints import search_url
 
 from .bench import Bench, client, conforming
 
@@ -49,6 +55,30 @@ def test_instances_are_discovered(bench: Bench) -> None:
     found = [(one["crn"], one["name"], one["plan"]) for one in bench.client.instances()]
     assert found == [(one.crn.text, one.name, one.plan) for one in bench.server.instances]
     assert bench.client.active_instance() == bench.us
+
+
+async def test_our_search_finds_the_same_instances(bench: Bench) -> None:
+    sent = len(bench.server.requests)
+    expected = [(one["crn"], one["name"]) for one in bench.client._account.list_instances()]
+    theirs = [one for one in bench.server.requests[sent:] if "/search/" in one.path]
+    settings = environment.read(os.environ)
+    assert settings.account is not None
+    for given in (settings, replace(settings, search_url=None)):
+        account = made.of_saved(settings.account, given, "the environment")
+        async with Connection(account, bench.clock, Random(1)) as connection:
+            found = await connection.instances()
+        assert [(one.crn.text, one.name) for one in found] == expected
+        ours = bench.server.requests[-1]
+        assert (ours.method, ours.path, ours.query) in [
+            (one.method, one.path, one.query) for one in theirs
+        ]
+
+
+@pytest.mark.parametrize("url", ["https://cloud.ibm.com", "https://test.cloud.ibm.com:8443/a"])
+def test_our_search_is_where_theirs_is(url: str) -> None:
+    from qiskit_ibm_runtime.accounts.utils import get_global_search_api_url
+
+    assert search_url(url) == get_global_search_api_url(url)
 
 
 def test_usage_of_the_instance(bench: Bench) -> None:

@@ -60,6 +60,7 @@ class FakeAccess:
     private_endpoint: bool = False
     proxies: tuple[tuple[str, Secret], ...] = ()
     verify: bool = True
+    search_url: str | None = None
 
 
 def answer(status: int = 200, body: object = None, **headers: str) -> httpx.Response:

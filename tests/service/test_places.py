@@ -1,0 +1,138 @@
+"""Which instances an account means, and what is said of those that are not there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from qjobs_tui.errors import AccountError, KeyRejected, QJobsError, Unavailable
+from qjobs_tui.jobs import Crn, Instance
+from qjobs_tui.service.places import placed
+from qjobs_tui.service.search import Found
+
+from .fakes import CRN
+
+
+def instance(name: str, region: str = "us-east", tail: str = "") -> Instance:
+    crn = CRN.replace("us-east", region).replace("aaaa-bbbb", tail or f"{name}-{region}")
+    return Instance(Crn.parse(crn), name)
+
+
+A, B, TWIN = instance("a"), instance("b", "eu-de"), instance("a", "eu-de")
+BARE = Instance(A.crn)
+ELSEWHERE = Instance(Crn.parse(CRN))
+DOWN = Unavailable("The search is down", hint="Wait.", status=503, trace="t")
+
+
+@dataclass(frozen=True)
+class Meant:
+    instances: tuple[Instance, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+class Search:
+    def __init__(self, *found: Instance, error: QJobsError | None = None, **more: int) -> None:
+        self.found = Found(found, **more)
+        self.error = error
+        self.asked = 0
+
+    async def search(self) -> Found:
+        self.asked += 1
+        if self.error:
+            raise self.error
+        return self.found
+
+
+async def test_crns_need_no_search() -> None:
+    search = Search(error=DOWN)
+    found = await placed(search, Meant((BARE, ELSEWHERE)))
+    assert (found.instances, found.notes, found.missing) == ((BARE, ELSEWHERE), (), ())
+    assert search.asked == 0
+
+
+async def test_all_are_all_that_were_found() -> None:
+    search = Search(A, B, idle=3)
+    found = await placed(search, Meant())
+    assert (found.instances, found.notes, search.asked) == ((A, B), (), 1)
+
+
+async def test_names_are_found_and_crns_get_theirs() -> None:
+    found = await placed(Search(A, B), Meant((ELSEWHERE, BARE), ("b",)))
+    assert found.instances == (ELSEWHERE, A, B)
+    assert found.notes == ()
+    # An instance that is named in both ways is there once.
+    assert (await placed(Search(A, B), Meant((BARE,), ("a",)))).instances == (A,)
+
+
+async def test_of_one_name_all_are_used_which_is_said() -> None:
+    found = await placed(Search(A, B, TWIN), Meant(names=("a",)))
+    assert found.instances == (A, TWIN)
+    assert found.notes == ("2 instances are called 'a' (us-east, eu-de): all are used",)
+
+
+@pytest.mark.parametrize("names", [("x",), ("A",), ("x", "y")])
+async def test_names_that_nobody_has_are_an_error(names: tuple[str, ...]) -> None:
+    with pytest.raises(AccountError) as caught:
+        await placed(Search(A, B), Meant(names=names))
+    assert all(repr(name) in caught.value.headline for name in names)
+    assert caught.value.hint == "There are: 'a', 'b'."
+    with pytest.raises(AccountError) as caught:
+        await placed(Search(), Meant(names=names))
+    assert "Create one" in caught.value.hint
+
+
+async def test_one_that_is_missing_does_not_disturb_the_others() -> None:
+    for meant in (Meant(names=("x", "b")), Meant((B,), ("x",))):
+        found = await placed(Search(A, B, idle=2, odd=1), meant)
+        assert (found.instances, found.missing) == ((B,), ("x",))
+        assert found.notes == (
+            "There is no instance called 'x'. There are: 'a', 'b'.",
+            "without QPU time: 2, left out",
+            "with a CRN that cannot be understood: 1, left out",
+        )
+
+
+async def test_who_has_no_instance_is_told_to_create_one() -> None:
+    with pytest.raises(AccountError, match="can see no instance to use$") as caught:
+        await placed(Search(), Meant())
+    assert "Create one on the Instances page" in caught.value.hint
+    assert caught.value.exit_code == 3
+    with pytest.raises(AccountError, match="no instance to use; without QPU time: 2, left out"):
+        await placed(Search(idle=2), Meant())
+
+
+async def test_what_cannot_be_used_is_noted_and_the_rest_goes_on() -> None:
+    found = await placed(Search(A, odd=2, is_all=False), Meant())
+    assert found.instances == (A,)
+    assert found.notes == (
+        "with a CRN that cannot be understood: 2, left out",
+        "there are more instances than the 1 that were looked at",
+    )
+
+
+async def test_a_search_that_fails() -> None:
+    with pytest.raises(Unavailable) as caught:
+        await placed(Search(error=DOWN), Meant(names=("a",)))
+    error = caught.value
+    assert (error.headline, error.status, error.trace) == ("The search is down", 503, "t")
+    assert error.hint.splitlines()[0] == "Wait."
+    assert "--instance CRN" in error.hint
+    assert DOWN.hint == "Wait."
+    found = await placed(Search(error=DOWN), Meant((BARE,), ("b", "c")))
+    assert (found.instances, found.missing) == ((BARE,), ("b", "c"))
+    assert found.notes == ("'b', 'c' not looked for: The search is down",)
+    with pytest.raises(KeyRejected):
+        await placed(Search(error=KeyRejected("no")), Meant((BARE,), ("b",)))
+
+
+async def test_foreign_names_are_shown_harmless_and_in_short() -> None:
+    hostile = [
+        instance(f"\x1b]0;{number}\n" + "x" * 300, tail=f"t{number}") for number in range(99)
+    ]
+    with pytest.raises(AccountError) as caught:
+        await placed(Search(*hostile), Meant(names=("\x1b[31m" + "y" * 300,)))
+    for text in (caught.value.headline, caught.value.hint):
+        assert text.isprintable()
+        assert len(text) < 2500
+    assert caught.value.hint.endswith("and 79 more.")
