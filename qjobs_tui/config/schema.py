@@ -141,6 +141,16 @@ def _filters(value: object) -> tuple[str, ...]:
     return (_text(value),) if isinstance(value, str) else _texts(value)
 
 
+def _backends(value: object) -> tuple[str, ...]:
+    names = _texts(value)
+    for each in names:
+        # One word would allow nothing: what is compared is the full name.
+        if not all(part.isidentifier() for part in each.split(".")) or "." not in each:
+            hint = "'qjobs-tui doctor' tells it, such as: keyrings.alt.file.EncryptedKeyring"
+            raise WrongValue(f"has {each!r}, which is no full name of a keyring's backend", hint)
+    return names
+
+
 def _template(value: object) -> str:
     # bodies.templates, which knows what a name may hold, stands in a layer above: asked at the use.
     return _text(value)
@@ -165,6 +175,7 @@ KEYS: Mapping[str, Key] = MappingProxyType(
             ("watch", _filters, ""),
             ("notify", _some_of(WAYS), ""),
             ("on_final", _texts, ""),
+            ("keyring_backends", _backends, ""),
         )
     }
 )

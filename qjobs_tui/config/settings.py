@@ -58,6 +58,7 @@ class Settings:
         watch: Filters; the end of every job that matches one is announced.
         notify: How ends are announced.
         on_final: A command that is run at each end, with its arguments.
+        keyring_backends: Full names of backends that keep keys although they are not the system's.
         keys: Keys by the id of what they do, where they differ from the usual ones.
         origins: Where each value comes from, by the name of its attribute, or by ``keys.ID``; what
             is missing is a default.
@@ -79,6 +80,7 @@ class Settings:
     watch: tuple[str, ...] = ()
     notify: tuple[str, ...] = ("toast",)
     on_final: tuple[str, ...] = ()
+    keyring_backends: tuple[str, ...] = ()
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     origins: Mapping[str, Origin] = field(
         default_factory=lambda: MappingProxyType({}), compare=False

@@ -31,6 +31,7 @@ cache_bytes = 0
 watch = "tag:long"
 notify = ["bell", "osc9"]
 on_final = ["notify", "--now"]
+keyring_backends = ["keyrings.alt.file.EncryptedKeyring"]
 
 [keys]
 jobs.sort = "f2"
@@ -57,7 +58,7 @@ def test_every_key_is_read_with_its_line(tmp_path: Path) -> None:
     assert read.values["columns"] == ("job", "age")
     assert read.keys == {"jobs.sort": "f2", "jobs.reverse": "f3,F"}
     assert str(read.origins["theme"]) == f"{path}:5"
-    assert str(read.origins["keys.jobs.reverse"]) == f"{path}:19"
+    assert str(read.origins["keys.jobs.reverse"]) == f"{path}:20"
 
 
 def test_the_names_are_those_of_the_screen() -> None:
@@ -90,6 +91,9 @@ def test_the_names_are_those_of_the_screen() -> None:
         ("columns = [1]", 1, "columns is a number, not a text", ""),
         ("notify = ['osc']", 1, "notify cannot be 'osc'", "osc9"),
         ("on_final = 'notify'", 1, "on_final is a text, not a list", ""),
+        ("keyring_backends = 'a.B'", 1, "keyring_backends is a text, not a list", ""),
+        ("keyring_backends = ['file']", 1, "keyring_backends has 'file', which is no", "doctor"),
+        ("keyring_backends = ['a.b c']", 1, "keyring_backends has 'a.b c'", "keyrings.alt.file"),
         ("watch = [['a']]", 1, "watch is a list, not a text", ""),
         ("save_form = ''", 1, "save_form is empty", "Leave the line out"),
         ("theme = 1979-05-27", 1, "theme is a date, not a text", ""),

@@ -32,8 +32,15 @@ class Meant:
 
 
 class Search:
-    def __init__(self, *found: Instance, error: QJobsError | None = None, **more: int) -> None:
-        self.found = Found(found, **more)
+    def __init__(
+        self,
+        *found: Instance,
+        error: QJobsError | None = None,
+        idle: int = 0,
+        odd: int = 0,
+        is_all: bool = True,
+    ) -> None:
+        self.found = Found(found, idle, odd, is_all)
         self.error = error
         self.asked = 0
 
@@ -94,7 +101,7 @@ async def test_one_that_is_missing_does_not_disturb_the_others() -> None:
 
 
 async def test_who_has_no_instance_is_told_to_create_one() -> None:
-    with pytest.raises(AccountError, match="can see no instance to use$") as caught:
+    with pytest.raises(AccountError, match=r"can see no instance to use$") as caught:
         await placed(Search(), Meant())
     assert "Create one on the Instances page" in caught.value.hint
     assert caught.value.exit_code == 3

@@ -30,6 +30,7 @@ from .fakes import CRN, KEY, TOKEN, FakeAccess, FakeClock, FakeService, Longest,
 from .test_secrets import shown
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterator
 
 EU = CRN.replace("us-east", "eu-de")
@@ -263,10 +264,13 @@ async def test_the_demo_service_s_instances_are_found(server: DemoServer, given:
 async def test_only_a_search_on_this_machine_needs_no_certificates(
     server: DemoServer, monkeypatch: pytest.MonkeyPatch, where: str | None, trusts: bool
 ) -> None:
-    real, read = httpx.create_ssl_context, list[object]()
-    monkeypatch.setattr(
-        httpx, "create_ssl_context", lambda **options: read.append(options) or real(**options)
-    )
+    real, read = httpx.create_ssl_context, list[bool]()
+
+    def reading(*, verify: bool) -> ssl.SSLContext:
+        read.append(verify)
+        return real(verify=verify)
+
+    monkeypatch.setattr(httpx, "create_ssl_context", reading)
     async with Connection(access(server, search_url=where), FakeClock(), Longest()):
         assert bool(read) is trusts
 
