@@ -1,0 +1,109 @@
+"""Changes of the file of our own accounts, off the loop and under its lock."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from qjobs_tui.accounts import own_file
+from qjobs_tui.accounts.own import KeyPlace, chosen_instances, defect, name_defect
+from qjobs_tui.errors import AccountError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from qjobs_tui.accounts.own import Own, OwnAccounts
+    from qjobs_tui.roster.means import Means
+
+KEPT_HERE = frozenset({KeyPlace.KEYRING, KeyPlace.SESSION})
+
+
+async def read(means: Means) -> OwnAccounts:
+    """Read the file.
+
+    Raises:
+        AccountError: It cannot be read or understood.
+
+    """
+    return await asyncio.to_thread(own_file.read, means.own)
+
+
+async def change(means: Means, step: Callable[[OwnAccounts], OwnAccounts]) -> OwnAccounts:
+    """Change the file; see `own_file.change`. What ``step`` raises leaves it as it is."""
+    return await asyncio.to_thread(own_file.change, means.own, step)
+
+
+def found(accounts: OwnAccounts, name: str, path: Path) -> Own:
+    """Return the account of that name.
+
+    Raises:
+        AccountError: There is none.
+
+    """
+    if own := accounts.get(name):
+        return own
+    names = ", ".join(map(repr, accounts.names))
+    hint = f"The accounts there are: {names}." if names else "There are none yet."
+    raise AccountError(f"There is no account {name!r} in {path}", hint=hint)
+
+
+def require_sound(own: Own) -> None:
+    """Refuse an account that the file could not hold.
+
+    Raises:
+        AccountError: Names what is wrong with it.
+
+    """
+    if words := defect(own):
+        raise AccountError(f"The account cannot be kept: {words}")
+
+
+def require_replaceable(before: Own | None, own: Own, path: Path) -> None:
+    """Refuse to lose a ``token_command`` that the user wrote.
+
+    Raises:
+        AccountError: The account of that name has its key from elsewhere.
+
+    """
+    if before and own.key is KeyPlace.KEYRING and before.key not in KEPT_HERE:
+        raise AccountError(
+            f"Account {own.name!r} is there, and its key is elsewhere: {before.key}",
+            hint=f"Choose another name, or change it in {path}.",
+        )
+
+
+def require_free(accounts: OwnAccounts, name: str) -> None:
+    """Refuse a name that cannot be given.
+
+    Raises:
+        AccountError: It is taken, or is no name.
+
+    """
+    if words := name_defect(name):
+        raise AccountError(f"The account cannot be called that: {words}")
+    if accounts.get(name):
+        raise AccountError(
+            f"There is an account {name!r} already", hint="Choose another name, or remove that one."
+        )
+
+
+async def use(means: Means, name: str) -> None:
+    """Make an account the default."""
+
+    def step(accounts: OwnAccounts) -> OwnAccounts:
+        return accounts.using(found(accounts, name, means.own).name)
+
+    await change(means, step)
+
+
+async def set_instances(means: Means, name: str, given: Sequence[str]) -> None:
+    """Say which instances an account means."""
+    from dataclasses import replace
+
+    def step(accounts: OwnAccounts) -> OwnAccounts:
+        own = replace(found(accounts, name, means.own), instances=chosen_instances(given))
+        require_sound(own)
+        return accounts.having(own)
+
+    await change(means, step)

@@ -1,0 +1,171 @@
+"""The accounts of a person: what the account commands and screens do, they do through this.
+
+Nothing here prints or draws. Texts of files and of the service are handed on as they are, and
+cleaned where they are shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from qjobs_tui.accounts import key_check, made, resolution
+from qjobs_tui.accounts.vault_backend import BackendName
+from qjobs_tui.accounts.vault_errors import no_keyring, untrusted
+from qjobs_tui.errors import AccountError
+from qjobs_tui.roster import bringing, changing, keeping, listing, opening, trying
+from qjobs_tui.roster.whole import whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qjobs_tui.accounts.account import Account
+    from qjobs_tui.accounts.key_store import Backend
+    from qjobs_tui.accounts.own import Own
+    from qjobs_tui.accounts.resolution import Asked
+    from qjobs_tui.accounts.steps import Resolution
+    from qjobs_tui.roster.means import Means
+    from qjobs_tui.roster.values import Entry, Listed, Trial
+    from qjobs_tui.secret import Secret
+
+_ANYTHING = resolution.Asked()
+
+
+class Roster:
+    """Finds, tries and keeps accounts.
+
+    It holds no state: the files and the keyring do, which other programs may change at any time.
+    """
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+
+    async def resolve(self, asked: Asked = _ANYTHING) -> Resolution:
+        """Look for the account to act as; what goes wrong is told in its steps."""
+        means = self._means
+        return await resolution.resolve(means.environ, means.home, means.own, means.vault, asked)
+
+    async def listed(self) -> Listed:
+        """Tell which accounts there are; no key is asked for."""
+        return await asyncio.to_thread(listing.listed, self._means)
+
+    async def keyring(self) -> Backend:
+        """Tell which keyring keys would be kept in.
+
+        Raises:
+            AccountError: There is none that may be used.
+
+        """
+        backend = await self._means.vault.backend()
+        if backend.is_trusted:
+            return backend
+        if isinstance(backend, BackendName) and backend.is_none:
+            raise no_keyring()
+        raise untrusted(backend.name, backend.why_not)
+
+    async def try_key(self, own: Own, key: Secret) -> Trial:
+        """Try a key before it is kept, and look for the instances that it sees.
+
+        Raises:
+            KeyRejected: It is not accepted.
+            AccountError: It can be no key, or the account cannot be kept as it is.
+            ServiceError: It could not be tried.
+
+        """
+        changing.require_sound(own)
+        if words := key_check.defect(key):
+            raise AccountError(
+                f"That is no API key: {words}",
+                hint="Keys are made on the API keys page of IBM Cloud, and are pasted as they are.",
+            )
+        return await self.try_account(self.account(own, key))
+
+    async def try_account(self, account: Account) -> Trial:
+        """Try an account that has its key, such as an opened entry; raises as `try_key`."""
+        return await trying.try_key(self._means, account)
+
+    async def keep(self, own: Own, key: Secret) -> str:
+        """Keep a key in the keyring, then its account in the file.
+
+        A key of the account that was there before is replaced; if the file cannot be written, it
+        is put back. For a key that is only for this session the file alone is written.
+
+        Returns:
+            Where the key is: the keyring's name, or words such as "this session".
+
+        Raises:
+            AccountError: One of them cannot be written; then both are as they were.
+
+        """
+        return await whole(keeping.keep(self._means, own, key))
+
+    def account(self, own: Own, key: Secret) -> Account:
+        """Return what to act as with a key that was just given.
+
+        Raises:
+            AccountError: One of its instances is neither a CRN nor a name.
+
+        """
+        source = f"account {own.name!r}, its key given just now"
+        return made.of_own(own, key, self._means.settings(), source)
+
+    async def opened(self, entry: Entry) -> Account:
+        """Return what to act as for an entry, asking for its key where that is.
+
+        Raises:
+            AccountError: The key cannot be had, or the account cannot be used.
+
+        """
+        return await opening.opened(self._means, entry)
+
+    async def use(self, name: str) -> None:
+        """Make one of our own accounts the default.
+
+        Raises:
+            AccountError: There is none of that name, or the file cannot be written.
+
+        """
+        await changing.use(self._means, name)
+
+    async def rename(self, name: str, new: str) -> None:
+        """Give an account of our own another name, and its keyring entry too.
+
+        The key stands under the new name before it goes from under the old one.
+
+        Raises:
+            AccountError: Something failed; says which name the account has then.
+
+        """
+        await whole(keeping.rename(self._means, name, new))
+
+    async def remove(self, name: str) -> bool:
+        """Forget an account of our own and its key; return whether there was a key.
+
+        Raises:
+            AccountError: There is none of that name, or one of both cannot be removed.
+
+        """
+        return await whole(keeping.remove(self._means, name))
+
+    async def bring(self, entry: Entry) -> tuple[str, ...]:
+        """Import an entry of Qiskit's file, its key into the keyring; the file is never changed.
+
+        Returns:
+            Lines that tell what was kept, what was left behind, and that the file has its keys
+            still.
+
+        Raises:
+            AccountError: The entry cannot be used, the name is taken, or it cannot be kept.
+            ServiceError: The key could not be tried.
+
+        """
+        return await bringing.bring(self._means, entry)
+
+    async def set_instances(self, name: str, given: Sequence[str]) -> None:
+        """Say which instances an account of our own means: CRNs, names, or "all".
+
+        Raises:
+            AccountError: There is no such account, or one of them cannot be one.
+
+        """
+        await changing.set_instances(self._means, name, given)
