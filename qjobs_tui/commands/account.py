@@ -7,19 +7,20 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qjobs_tui.accounts import made, own_file, qiskit_file, resolution
-from qjobs_tui.accounts.own import ALL, KeyPlace, Own, chosen_instances, defect
-from qjobs_tui.commands import account_import
-from qjobs_tui.commands.account_place import asked_of, keep, sign_in
+from qjobs_tui.accounts import resolution
+from qjobs_tui.accounts.own import KeyPlace, Own, chosen_instances, defect
+from qjobs_tui.commands import account_import, account_list
 from qjobs_tui.commands.complaints import complain
 from qjobs_tui.commands.output import write
-from qjobs_tui.errors import AccountError, UsageError
+from qjobs_tui.errors import UsageError
+from qjobs_tui.roster.values import Home
 from qjobs_tui.ui.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qjobs_tui.commands.account_place import Place
+    from qjobs_tui.roster.values import Trial
 
 _KEPT_HERE = frozenset({KeyPlace.KEYRING, KeyPlace.SESSION})
 
@@ -36,7 +37,9 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """Tell which accounts there are."""
+    """Tell which accounts there are, and which is used."""
+
+    is_json: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,14 @@ class Import:
 
 
 @dataclass(frozen=True, slots=True)
+class Rename:
+    """Give an account another name."""
+
+    name: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class Remove:
     """Forget an account and its key; ``yes`` says that the command line agrees."""
 
@@ -68,7 +79,7 @@ class Check:
     name: str | None = None
 
 
-Action = Add | List | Use | Import | Remove | Check
+Action = Add | List | Use | Import | Rename | Remove | Check
 
 
 def run(action: Action, place: Place) -> int:
@@ -87,36 +98,40 @@ async def act(action: Action, place: Place) -> int:
     """Do it; see `run`."""
     match action:
         case Add():
-            return await _add(action, place)
+            work = _add(action, place)
         case List():
-            write(_listed(place))
-            return 0
+            work = account_list.act(place, is_json=action.is_json)
         case Use():
-            place.account(action.name)
-            own_file.change(place.own, lambda accounts: accounts.using(action.name))
-            write([f"account {clean(action.name)} is the default"])
-            return 0
+            work = _use(action, place)
         case Import():
-            return await account_import.act(action.name, place)
+            work = account_import.act(action.name, place)
+        case Rename():
+            work = _rename(action, place)
         case Remove():
-            return await _remove(action, place)
+            work = _remove(action, place)
         case Check():
-            return await _test(action, place)
+            work = _test(action, place)
+    return await work
 
 
 async def _add(action: Add, place: Place) -> int:
-    before = own_file.read(place.own).get(action.name)
+    before = await place.roster.get(action.name)
     if before and before.key not in _KEPT_HERE:
         raise UsageError(
             f"account {action.name!r} is there, and its key is elsewhere: {before.key}",
             hint=f"Choose another name, or change it in {place.own}.",
         )
     own = _wanted(action, before)
+    # Nobody should look for a key that then cannot be kept.
+    await place.roster.keyring()
     key = place.person.key(action.name)
-    await sign_in(made.of_own(own, key, place.settings(), "account add"), place.clock)
-    where = await keep(place, own, key, is_new=before is None)
+    trial = await place.roster.try_key(own, key)
+    where = await place.roster.keep(own, key)
     what = "has a new key" if before else "is kept"
     write([f"account {clean(own.name)} {what}; the key was accepted and is in {clean(where)}"])
+    write(_seen(trial))
+    if trial.complaint:
+        complain(trial.complaint, sys.stderr)
     return 0
 
 
@@ -130,49 +145,49 @@ def _wanted(action: Add, before: Own | None) -> Own:
     return own
 
 
-def _listed(place: Place) -> Iterator[str]:
-    accounts = own_file.read(place.own)
-    for own in accounts.accounts:
-        mark = "*" if own.name == accounts.default else " "
-        where = ", ".join(own.instances) or ALL
-        address = f"  {own.url}" if own.url else ""
-        yield clean(f"{mark} {own.name}  {own.key}  {where}{address}", limit=1000)
-    path = qiskit_file.path_in(place.home)
-    try:
-        entries = [entry for entry in qiskit_file.read(path) if not entry.is_legacy]
-    except AccountError as error:
-        complain(error, sys.stderr)
-        return
-    for entry in entries:
-        yield clean(f"  {entry.name}  {path}  {entry.instance or ALL}", limit=1000)
+def _seen(trial: Trial) -> Iterator[str]:
+    for each in trial.instances:
+        yield f"the key sees instance {clean(each.label)} in {clean(each.crn.region)}"
+
+
+async def _use(action: Use, place: Place) -> int:
+    await place.roster.use(action.name)
+    write([f"account {clean(action.name)} is the default"])
+    return 0
+
+
+async def _rename(action: Rename, place: Place) -> int:
+    await place.roster.rename(action.name, action.new)
+    write([f"account {clean(action.name)} is called {clean(action.new)} now"])
+    return 0
 
 
 async def _remove(action: Remove, place: Place) -> int:
-    own = place.account(action.name)
+    own = await place.roster.own(action.name)
     keyed = own.key is KeyPlace.KEYRING
     question = f"Remove account {own.name}{' and its key in the keyring' if keyed else ''}?"
     if not action.yes and not place.person.agrees(question, otherwise="nothing was removed"):
         write([f"account {clean(own.name)} is left as it is"])
         return 1
-    # The key first: a file without the account would leave a key that nobody finds again.
-    had_key = await place.vault.remove(own.name) if keyed else False
-    left = own_file.change(place.own, lambda accounts: accounts.without(own.name))
+    had_key = await place.roster.remove(own.name)
     write([f"account {clean(own.name)} is removed{', its key too' if had_key else ''}"])
-    if left.accounts and not left.default:
+    listed = await place.roster.listed()
+    left = [entry for entry in listed.entries if entry.home is Home.OWN]
+    if left and not any(entry.is_default for entry in left):
         write(["no account is the default now: qjobs-tui account use NAME"])
     return 0
 
 
 async def _test(action: Check, place: Place) -> int:
-    asked = resolution.Asked(action.name)
-    found = await resolution.resolve(place.environ, place.home, place.own, place.vault, asked)
-    account = found.require()
-    await sign_in(account, place.clock)
-    write([f"{clean(account.source, limit=1000)}: the key is accepted"])
-    told = await asked_of(account, place.clock)
-    for label, error in told:
-        if error:
-            complain(error, sys.stderr, about=label)
+    account = (await place.roster.resolve(resolution.Asked(action.name))).require()
+    trial = await place.roster.try_account(account)
+    write([f"{clean(account.source, limit=1000)}: the key is accepted", *_seen(trial)])
+    if trial.complaint:
+        complain(trial.complaint, sys.stderr)
+    answers = await place.roster.answers(account, trial)
+    for each in answers:
+        if each.trouble:
+            complain(each.trouble, sys.stderr, about=each.instance.label)
         else:
-            write([f"instance {clean(label)} answers"])
-    return int(any(error for _, error in told))
+            write([f"instance {clean(each.instance.label)} answers"])
+    return int(bool(trial.complaint) or any(each.trouble for each in answers))

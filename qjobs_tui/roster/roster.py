@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qjobs_tui.accounts.resolution import Asked
     from qjobs_tui.accounts.steps import Resolution
     from qjobs_tui.roster.means import Means
-    from qjobs_tui.roster.values import Entry, Listed, Trial
+    from qjobs_tui.roster.values import Answered, Entry, Listed, Trial
     from qjobs_tui.secret import Secret
 
 _ANYTHING = resolution.Asked()
@@ -48,6 +48,24 @@ class Roster:
     async def listed(self) -> Listed:
         """Tell which accounts there are; no key is asked for."""
         return await asyncio.to_thread(listing.listed, self._means)
+
+    async def get(self, name: str) -> Own | None:
+        """Return an account of our own as it stands in the file, or None.
+
+        Raises:
+            AccountError: The file cannot be read.
+
+        """
+        return (await changing.read(self._means)).get(name)
+
+    async def own(self, name: str) -> Own:
+        """Return an account of our own as it stands in the file.
+
+        Raises:
+            AccountError: There is none of that name, or the file cannot be read.
+
+        """
+        return changing.found(await changing.read(self._means), name, self._means.own)
 
     async def keyring(self) -> Backend:
         """Tell which keyring keys would be kept in.
@@ -83,6 +101,11 @@ class Roster:
     async def try_account(self, account: Account) -> Trial:
         """Try an account that has its key, such as an opened entry; raises as `try_key`."""
         return await trying.try_key(self._means, account)
+
+    async def answers(self, account: Account, trial: Trial) -> tuple[Answered, ...]:
+        """Ask each instance that the account means whether it answers."""
+        wanted = trying.followed(account, trial.instances)
+        return await trying.answers(self._means, account, wanted)
 
     async def keep(self, own: Own, key: Secret) -> str:
         """Keep a key in the keyring, then its account in the file.

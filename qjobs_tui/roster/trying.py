@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from qjobs_tui.errors import AccountError, QJobsError, ServiceError
-from qjobs_tui.roster.values import Trial
+from qjobs_tui.roster.values import Answered, Trial
 
 if TYPE_CHECKING:
     from qjobs_tui.accounts.account import Account
@@ -52,6 +53,23 @@ async def _sign_in(connection: Connection, account: Account) -> None:
     clouds = dict.fromkeys(instance.crn.cname for instance in account.instances)
     for cname in clouds or (_PUBLIC_CLOUD,):
         await connection.sign_in(cname)
+
+
+async def answers(
+    means: Means, account: Account, instances: tuple[Instance, ...]
+) -> tuple[Answered, ...]:
+    """Ask each instance for its usage, all at once and each a single time."""
+    async with means.connection(account) as connection:
+        asked = (_answered(connection, instance) for instance in instances)
+        return tuple(await asyncio.gather(*asked))
+
+
+async def _answered(connection: Connection, instance: Instance) -> Answered:
+    try:
+        await connection.client(instance, patience=0).usage()
+    except (AccountError, ServiceError) as error:
+        return Answered(instance, error)
+    return Answered(instance)
 
 
 def followed(account: Account, seen: tuple[Instance, ...]) -> tuple[Instance, ...]:

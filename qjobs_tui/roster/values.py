@@ -71,3 +71,11 @@ class Trial:
 
     instances: tuple[Instance, ...]
     complaint: QJobsError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An instance that was asked something; ``trouble`` says why it did not answer, if so."""
+
+    instance: Instance
+    trouble: QJobsError | None = None

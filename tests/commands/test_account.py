@@ -4,57 +4,31 @@ from __future__ import annotations
 
 import getpass
 import io
+import json
 import os
 import pty
 import stat
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from qjobs_tui.accounts import own_file
 from qjobs_tui.accounts.own import KeyPlace, Own
-from qjobs_tui.clock import SystemClock
-from qjobs_tui.commands import account, doctor
-from qjobs_tui.commands.account import Add, Check, Import, List, Remove, Use
-from qjobs_tui.commands.account_place import Place
+from qjobs_tui.commands import account
+from qjobs_tui.commands.account import Add, Check, Import, List, Remove, Rename, Use
 from qjobs_tui.commands.person import Person
 from qjobs_tui.errors import AccountError, KeyRejected, UsageError
 from qjobs_tui.secret import Secret
-from tests.accounts.support import CRN, LOCKED, FakeVault, entry, own_text, qiskit, shown
+from tests.accounts.support import CRN, KEY, LOCKED, FakeVault, entry, own_text, qiskit, shown
+
+from .account_desk import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from .conftest import Service
-
-
-class Desk:
-    """A home of its own, a keyring of the test's, and the demo service as the deployment."""
-
-    def __init__(self, service: Service, home: Path) -> None:
-        self.service = service
-        self.home = home
-        self.own = home / "config" / "accounts.toml"
-        self.vault = FakeVault()
-        self.environ: dict[str, str] = {}
-        self.iam = service.server.iam_url
-        self.url = service.server.base_url
-        self.crn = service.server.instances[0].crn.text
-        self.key = service.server.key
-
-    def place(self, typed: str = "", person: Person | None = None) -> Place:
-        asked = person or Person(io.StringIO(typed), io.StringIO())
-        return Place(self.own, self.home, self.environ, self.vault, SystemClock(), asked)
-
-    def add(self, name: str = "demo", **more: Any) -> Add:
-        return Add(name, **({"url": self.url, "iam_url": self.iam} | more))
-
-    def kept(self) -> None:
-        """Add the demo account."""
-        typed = f"{self.key.reveal()}\nmore\n"
-        assert account.run(self.add(instances=(self.crn,)), self.place(typed)) == 0
 
 
 class Screen(io.StringIO):
@@ -95,6 +69,7 @@ def test_a_key_that_is_accepted_is_kept(desk: Desk, capsys: pytest.CaptureFixtur
     said = capsys.readouterr()
     assert said.out == (
         "account demo is kept; the key was accepted and is in a keyring for tests\n"
+        "the key sees instance demo-us in us-east\n"
     )
     texts = (said.out, said.err, desk.own.read_text(), repr(desk.place()))
     assert not any(desk.key.reveal() in text for text in texts)
@@ -168,13 +143,15 @@ def test_a_keyring_or_disk_that_fails_keeps_nothing(desk: Desk) -> None:
 def test_list_and_use(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     desk.kept()
     account.run(desk.add("b", instances=("mine", "all")), desk.place(desk.key.reveal()))
-    qiskit(desk.home, {"old": entry(channel="ibm_quantum"), "q": entry()})
+    qiskit(desk.home, {"old": entry(channel="ibm_quantum", instance=""), "q": entry()})
     capsys.readouterr()
     assert account.run(List(), desk.place()) == 0
     assert capsys.readouterr().out.splitlines() == [
         f"* demo  keyring  {desk.crn}  {desk.url}",
         f"  b  keyring  all  {desk.url}",
-        f"  q  {desk.home}/.qiskit/qiskit-ibm.json  {CRN}",
+        "  old  Qiskit's file  all  cannot be used: its channel ibm_quantum is closed",
+        f"  q  Qiskit's file  {CRN}",
+        f"used: account 'demo' in {desk.own}, its key by keyring",
     ]
     assert account.run(Use("b"), desk.place()) == 0
     assert own_file.read(desk.own).default == "b"
@@ -182,8 +159,39 @@ def test_list_and_use(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
         account.run(Use("q"), desk.place())
     assert caught.value.hint == "The accounts there are: 'demo', 'b'."
     qiskit(desk.home, "broken")
+    assert account.run(List(), desk.place()) == 1
+    said = capsys.readouterr()
+    assert "not valid JSON" in said.err
+    assert "* b  keyring" in said.out
+
+
+def test_the_list_tells_which_account_is_used_when_the_default_cannot_be(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert account.run(List(), desk.place()) == 0
-    assert "not valid JSON" in capsys.readouterr().err
+    assert capsys.readouterr().out == "used: none; see qjobs-tui doctor\n"
+    desk.kept()
+    path = qiskit(desk.home, {"q": entry()})
+    path.chmod(0o644)
+    desk.vault.trouble = LOCKED
+    capsys.readouterr()
+    assert account.run(List(), desk.place()) == 0
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        "keyring failed: The keyring is locked",
+        f"used: account 'q' in {path}",
+    ]
+    assert account.run(List(is_json=True), desk.place()) == 0
+    out = capsys.readouterr().out
+    told = json.loads(out)
+    assert [(e["name"], e["home"], e["default"]) for e in told["accounts"]] == [
+        ("demo", "own", True),
+        ("q", "qiskit", False),
+    ]
+    assert told["used"]["name"] == "q"
+    assert told["failed"][0]["why"] == "The keyring is locked"
+    assert told["qiskit_file_mode"] == "0644"
+    assert KEY not in out
+    assert desk.key.reveal() not in out
 
 
 def test_test_asks_the_key_s_instances(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
@@ -192,7 +200,7 @@ def test_test_asks_the_key_s_instances(desk: Desk, capsys: pytest.CaptureFixture
     assert account.run(Check(), desk.place()) == 0
     out = capsys.readouterr().out.splitlines()
     assert out[0].endswith("its key by keyring: the key is accepted")
-    assert len(out) == 2
+    assert out[1:] == ["the key sees instance demo-us in us-east", "instance demo-us answers"]
     account.run(Add("demo", instances=(desk.crn, CRN)), desk.place(desk.key.reveal()))
     assert account.run(Check("demo"), desk.place()) == 1
     said = capsys.readouterr()
@@ -201,6 +209,33 @@ def test_test_asks_the_key_s_instances(desk: Desk, capsys: pytest.CaptureFixture
     desk.vault.keys["demo"] = Secret("another")
     with pytest.raises(KeyRejected):
         account.run(Check(), desk.place())
+
+
+def test_test_of_a_key_that_does_not_see_what_the_account_names(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account.run(desk.add(instances=("mine",)), desk.place(desk.key.reveal()))
+    assert "The key sees no instance 'mine'" in capsys.readouterr().err
+    assert account.run(Check(), desk.place()) == 1
+    said = capsys.readouterr()
+    assert "The instances it sees are: 'demo-us'." in said.err
+    assert "answers" not in said.out
+
+
+def test_nobody_is_asked_for_a_key_that_could_not_be_kept(desk: Desk) -> None:
+    desk.vault.trouble = LOCKED
+    with pytest.raises(AccountError, match="locked"):
+        account.run(desk.add(), desk.place(person=Person(None, None)))
+
+
+def test_rename(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.kept()
+    capsys.readouterr()
+    assert account.run(Rename("demo", "lab"), desk.place()) == 0
+    assert capsys.readouterr().out == "account demo is called lab now\n"
+    assert (own_file.read(desk.own).default, set(desk.vault.keys)) == ("lab", {"lab"})
+    with pytest.raises(AccountError, match="no account 'demo'"):
+        account.run(Rename("demo", "x"), desk.place())
 
 
 def test_remove_asks_first(
@@ -316,44 +351,3 @@ def test_no_crash_shows_the_key_that_was_given(desk: Desk) -> None:
     with pytest.raises(RuntimeError) as caught:
         account.run(desk.add(), desk.place(f"{desk.key.reveal()}\n"))
     assert desk.key.reveal() not in shown(caught.value)
-
-
-def test_the_doctor_tells_which_source_won_and_why(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
-) -> None:
-    desk.kept()
-    capsys.readouterr()
-    assert doctor.run(desk.place()) == 0
-    out = capsys.readouterr().out
-    lines = [" ".join(line.split()) for line in out.splitlines()]
-    assert "--account nothing: not given" in lines
-    assert "QISKIT_IBM_TOKEN nothing: not set" in lines
-    assert f"keyring used: account 'demo' in {desk.own}, its key by keyring" in lines
-    assert "Qiskit's file not asked: keyring comes before it" in lines
-    assert "keyring a keyring for tests" in lines
-    assert f"accounts {desk.own}, mode 0600" in lines
-    assert any(line.startswith("textual 8.") for line in lines)
-    assert desk.key.reveal() not in out
-
-
-def test_the_doctor_ends_with_1_when_something_is_wrong(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert doctor.run(desk.place()) == 1
-    assert "! account            none" in capsys.readouterr().out
-    path = qiskit(desk.home, {"default-ibm-quantum-platform": entry()})
-    path.chmod(0o600)
-    assert doctor.run(desk.place()) == 0
-    assert "can read its keys" not in capsys.readouterr().out
-    path.chmod(0o644)
-    assert doctor.run(desk.place()) == 0
-    assert "can read its keys" in capsys.readouterr().out
-    desk.kept()
-    desk.vault.trouble = LOCKED
-    desk.environ |= {"HTTPS_PROXY": "http://me:hidden@proxy", "TERM": "\x1b[31m"}
-    assert doctor.run(desk.place()) == 1
-    out = capsys.readouterr().out
-    assert "! keyring            failed: The keyring is locked" in out
-    assert "Unlock it." in out
-    assert "hidden" not in out
-    assert "\x1b" not in out
