@@ -102,7 +102,6 @@ class Watch:
             self._store,
             Ledger(self._folder, self._warn),
             self._settings.watch,
-            names=self._names,
             clock=self._clock,
             teller=self,
         )
@@ -163,7 +162,6 @@ class Watch:
     def _warn(self, words: str) -> None:
         self._voice.toast(clean(words, self._glyphs, 300), "warning", _TOAST_S)
 
-    @property
     def _names(self) -> Mapping[str, str]:
         return {item.crn.text: item.label for item in self._store.snapshot.instances}
 
@@ -171,11 +169,10 @@ class Watch:
         from qjobs_tui.bodies.describing import record
         from qjobs_tui.watch.hook import Hook
 
-        names = self._names
         return Hook(
             command,
-            record=lambda job: record(job, names),
-            names=names,
+            record=lambda job: record(job, self._names()),
+            names=self._names,
             environ=os.environ,
             secrets=self._secrets,
             say=self._warn,

@@ -37,7 +37,7 @@ class Hook:
     Args:
         command: Program and arguments, handed over as they are.
         record: A job as plain data, as ``jobs --json`` has it.
-        names: Names of the instances by CRN.
+        names: Tells the names of the instances by CRN, as they are at the time.
         environ: The environment to pass on, without its secrets.
         secrets: What must not be passed on under any name.
         say: Is told, once each, that the command is missing, fails or takes too long.
@@ -50,7 +50,7 @@ class Hook:
         command: tuple[str, ...],
         *,
         record: Callable[[Job], Mapping[str, Any]],
-        names: Mapping[str, str],
+        names: Callable[[], Mapping[str, str]],
         environ: Mapping[str, str],
         secrets: tuple[Secret, ...],
         say: Callable[[str], None],
@@ -78,7 +78,7 @@ class Hook:
             await self._follow(process, job)
 
     async def _start(self, job: Job) -> Process:
-        name = self._names.get(job.instance, "")
+        name = self._names().get(job.instance, "")
         # A file, not a pipe: a command that does not read it keeps nobody waiting.
         with tempfile.TemporaryFile() as body:
             body.write(json.dumps(self._record(job)).encode() + b"\n")

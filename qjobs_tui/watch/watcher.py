@@ -9,10 +9,10 @@ from qjobs_tui.errors import NotFound, QJobsError
 from qjobs_tui.watch.ends import Rules, Seen, Watching, look, lost
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from qjobs_tui.clock import Clock
-    from qjobs_tui.jobs import Job
+    from qjobs_tui.jobs import Instance, Job
     from qjobs_tui.store.snapshot import Snapshot
     from qjobs_tui.watch.ledger import Ledger
 
@@ -45,13 +45,15 @@ class Teller(Protocol):
 
 
 class Watcher:
-    """Watches jobs of one account; all but the files is done on the event loop's thread.
+    """Watches the jobs of the instances that are followed; only files leave the loop's thread.
+
+    A watched job of an instance that is not followed stays on the list; its end is told when the
+    instance is followed again.
 
     Args:
         store: Where jobs are found; its snapshots come by `see`.
         ledger: What is watched and what was told, kept over runs.
         rules: Filter lines whose matches are watched by themselves.
-        names: Names of the account's instances by CRN.
         clock: Time.
         teller: Is told what ended.
 
@@ -63,14 +65,15 @@ class Watcher:
         ledger: Ledger,
         rules: Sequence[str],
         *,
-        names: Mapping[str, str],
         clock: Clock,
         teller: Teller,
     ) -> None:
         self._store = store
         self._ledger = ledger
-        self._rules = Rules.of(rules, clock.now(), names)
-        self._crns = frozenset(names)
+        self._texts = rules
+        self._began = clock.now()
+        self._rules = Rules.of(rules, self._began, {})
+        self._instances: tuple[Instance, ...] = ()
         self._clock = clock
         self._teller = teller
         self._news = asyncio.Event()
@@ -88,14 +91,14 @@ class Watcher:
 
     async def run(self) -> None:
         """Tell of ends until cancelled."""
-        texts = self._rules.texts
-        await self._step(lambda now: now.with_rules(self._crns, texts, self._clock.now()))
+        await self._meet()
         asking = asyncio.create_task(self._ask())
         self._news.set()
         try:
             while True:
                 await self._news.wait()
                 self._news.clear()
+                await self._meet()
                 await self._look()
         finally:
             asking.cancel()
@@ -114,6 +117,17 @@ class Watcher:
         await self._step(lambda now: now.with_settled({job.id: job.created for job in jobs}))
 
     # What the snapshots bring
+
+    async def _meet(self) -> None:
+        """Have the rules hold for the instances that are followed now, by their names of now."""
+        instances = self._store.snapshot.instances
+        if instances == self._instances:
+            return
+        self._instances = instances
+        names = {instance.crn.text: instance.label for instance in instances}
+        self._rules = Rules.of(self._texts, self._began, names)
+        texts = self._rules.texts
+        await self._step(lambda now: now.with_rules(names.keys(), texts, self._clock.now()))
 
     async def _look(self) -> None:
         old, new = self._seen, self._store.snapshot
@@ -136,7 +150,8 @@ class Watcher:
 
     async def _step(self, change: Callable[[Watching], Watching]) -> tuple[Watching, Watching]:
         before, after = await self._ledger.step(change)
-        ids = frozenset(key for key, crn in after.jobs.items() if crn in self._crns)
+        crns = {instance.crn.text for instance in self._instances}
+        ids = frozenset(key for key, crn in after.jobs.items() if crn in crns)
         if ids != self._ids:
             self._ids = ids
             self._teller.changed()
@@ -153,12 +168,23 @@ class Watcher:
             if await self._ledger.is_news():
                 await self._step(lambda now: now)
                 self._news.set()
-            missing = () if self._is_resting() else lost(sorted(self._ids), self._store.snapshot)
+            missing = () if self._is_resting() else self._missing()
             if not missing:
                 pause = PACE
                 continue
             asked = next((job_id for job_id in missing if job_id > asked), missing[0])
             pause = PACE if await self._ask_for(asked) else min(pause * 2, SLOWEST)
+
+    def _missing(self) -> tuple[str, ...]:
+        """Return the watched jobs to ask for; one whose instance refuses is not asked for."""
+        places = self._ledger.watching.jobs
+        health = self._store.snapshot.health
+        missing = lost(sorted(self._ids), self._store.snapshot)
+        return tuple(
+            job_id
+            for job_id in missing
+            if (home := health.get(places.get(job_id, ""))) is not None and not home.is_refused
+        )
 
     def _is_resting(self) -> bool:
         """Whether asking is of no use: it is paused, or nobody has answered yet."""
@@ -171,6 +197,9 @@ class Watcher:
         try:
             await self._store.find(job_id)
         except NotFound:
+            if job_id not in self._missing():
+                # Its instance left while it was asked for, or refuses: that says nothing of it.
+                return False
             before, _ = await self._step(lambda now: now.with_settled({job_id: None}))
             if job_id not in before.settled:
                 self._teller.gone((job_id,))

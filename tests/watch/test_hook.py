@@ -51,7 +51,7 @@ def hook(*command: str, seconds: float = 60.0, said: list[str] | None = None) ->
     return Hook(
         command,
         record=lambda job: record(job, {CRN: "us"}),
-        names={CRN: "us"},
+        names=lambda: {CRN: "us"},
         environ=ENVIRON,
         secrets=(Secret(KEY),),
         say=(said if said is not None else []).append,

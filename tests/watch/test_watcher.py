@@ -42,11 +42,8 @@ class Run:
         self.it = it
         self.told = Told()
         self.warned: list[str] = []
-        names = {item.crn.text: item.label for item in it.snapshot.instances}
         ledger = Ledger(folder, self.warned.append)
-        self.watcher = Watcher(
-            it.store, ledger, rules, names=names, clock=it.clock, teller=self.told
-        )
+        self.watcher = Watcher(it.store, ledger, rules, clock=it.clock, teller=self.told)
         it.store._on_change = lambda _: self.watcher.see()
         self.task = asyncio.create_task(self.watcher.run())
 

@@ -162,7 +162,6 @@ class Program:
             self.store,
             self.ledger,
             rules,
-            names={item.crn.text: item.label for item in world.instances},
             clock=clock,
             teller=self.told,
         )
