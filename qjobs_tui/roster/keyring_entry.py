@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from qjobs_tui.accounts.key_store import KeyStore
     from qjobs_tui.secret import Secret
 
+# Asked once more, these would open another window or be waited for once more.
+_NOT_AGAIN = frozenset({Trouble.LOCKED, Trouble.REFUSED, Trouble.HANGS})
+
 
 @dataclass(frozen=True, slots=True)
 class KeyringEntry:
@@ -33,9 +36,10 @@ class KeyringEntry:
         entry = cls(vault, name, key, await _present(vault, name))
         try:
             await vault.write(name, key)
-        except AccountError:
-            # It may have been written and failed after that, such as when it was read again.
-            await entry.taken_back()
+        except VaultError as error:
+            # It may have failed after it was written, such as when it was read again.
+            if error.trouble not in _NOT_AGAIN:
+                await entry.taken_back()
             raise
         return entry
 

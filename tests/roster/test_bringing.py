@@ -1,0 +1,114 @@
+"""Import: what is kept, what is left behind, and that Qiskit's file stays as it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from qjobs_tui.accounts.own import KeyPlace, Own
+from qjobs_tui.accounts.vault_errors import Trouble
+from qjobs_tui.errors import AccountError, KeyRejected
+from qjobs_tui.roster.values import Entry, Home
+from tests.accounts.support import CRN, KEY, entry, qiskit, shown
+
+from .hall import Hall, of_qiskit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def saved(hall: Hall, **more: Any) -> Path:
+    assert hall.server
+    hall.environ["IAM_URL"] = hall.server.iam_url
+    fields = {"token": hall.key.reveal(), "url": hall.server.base_url} | more
+    path = qiskit(hall.home, {"lab": entry(**fields)})
+    path.chmod(0o600)
+    return path
+
+
+def state(path: Path) -> tuple[object, ...]:
+    found = path.stat()
+    return path.read_bytes(), found.st_ino, found.st_mtime_ns, found.st_mode
+
+
+async def test_an_entry_becomes_an_account_of_our_own(hall: Hall) -> None:
+    path = saved(hall, private_endpoint=False)
+    before = state(path)
+    assert hall.server
+    assert await hall.roster().bring(of_qiskit("lab")) == (
+        "account lab is kept; its key was accepted and is in a keyring for tests",
+        f"{path} still holds the keys; it is never changed here",
+    )
+    assert hall.accounts.accounts == (
+        Own("lab", KeyPlace.KEYRING, (CRN,), url=hall.server.base_url),
+    )
+    assert hall.vault.keys == {"lab": hall.key}
+    assert hall.key.reveal() not in hall.path.read_text()
+    assert state(path) == before
+
+
+async def test_what_is_left_behind_is_told(hall: Hall) -> None:
+    proxies = {"urls": {"https": "http://me:hidden@proxy"}}
+    path = saved(hall, proxies=proxies, verify=False, instance="auto")
+    path.chmod(0o644)
+    before = state(path)
+    lines = await hall.roster().bring(of_qiskit("lab"))
+    assert lines[1:] == (
+        "account lab leaves its proxies behind: set HTTPS_PROXY, which is honoured",
+        "account lab leaves verify=false behind: certificates are verified",
+        f"{path} still holds the keys; it is never changed here",
+        "and others on this machine can read it (mode 0644): chmod 600 it",
+    )
+    assert hall.accounts.accounts[0].instances == ()
+    assert "hidden" not in f"{lines}{hall.path.read_text()}"
+    assert state(path) == before
+
+
+async def test_a_key_that_is_not_accepted_is_not_kept(hall: Hall) -> None:
+    path = saved(hall, token=KEY)
+    before = state(path)
+    with pytest.raises(KeyRejected) as caught:
+        await hall.roster().bring(of_qiskit("lab"))
+    assert KEY not in shown(caught.value)
+    assert hall.vault.asked == []
+    assert not hall.path.exists()
+    assert state(path) == before
+
+
+async def test_a_keyring_that_fails_keeps_nothing(hall: Hall) -> None:
+    path = saved(hall)
+    before = state(path)
+    hall.vault.fails = {"write lab": Trouble.LOCKED}
+    with pytest.raises(AccountError, match="no write lab"):
+        await hall.roster().bring(of_qiskit("lab"))
+    assert not hall.path.exists()
+    assert state(path) == before
+
+
+async def test_an_account_of_that_name_is_left_as_it_is(hall: Hall) -> None:
+    saved(hall)
+    hall.write('[accounts.lab]\ninstances = ["mine"]\n')
+    before = hall.path.read_bytes()
+    with pytest.raises(AccountError, match="account 'lab' already"):
+        await hall.roster().bring(of_qiskit("lab"))
+    assert hall.path.read_bytes() == before
+    assert hall.vault.asked == []
+
+
+async def test_what_cannot_be_imported(bare: Hall) -> None:
+    qiskit(
+        bare.home,
+        {"old": entry(channel="ibm_quantum"), "-x": entry(), "odd": entry(instance="crn:x")},
+    )
+    for name, says in (
+        ("old", "is closed"),
+        ("-x", "cannot begin with -"),
+        ("odd", "not a CRN"),
+        ("gone", "no account 'gone'"),
+    ):
+        with pytest.raises(AccountError, match=says):
+            await bare.roster().bring(of_qiskit(name))
+    with pytest.raises(AccountError, match="Only accounts of Qiskit's file"):
+        await bare.roster().bring(Entry("environment", Home.ENVIRONMENT, ""))
+    assert bare.vault.asked == []
