@@ -11,7 +11,6 @@ from textual.reactive import var
 from qjobs_tui import terminal
 from qjobs_tui.bodies.reader import BodyReader
 from qjobs_tui.config.remembered import Memory
-from qjobs_tui.errors import QJobsError
 from qjobs_tui.store.pace import Pace
 from qjobs_tui.store.snapshot import Snapshot
 from qjobs_tui.store.store import JobStore
@@ -21,22 +20,26 @@ from qjobs_tui.ui.desk import Desk
 from qjobs_tui.ui.driver import terminal_driver
 from qjobs_tui.ui.screens.jobs import JobsScreen
 from qjobs_tui.ui.screens.watching import AppVoice
-from qjobs_tui.ui.text import ASCII, UNICODE
+from qjobs_tui.ui.text import ASCII, UNICODE, clean
 from qjobs_tui.ui.watching import Watch
+from qjobs_tui.ui.whose import Whose
 
 if TYPE_CHECKING:
     from qjobs_tui.accounts.account import Account
+    from qjobs_tui.accounts.steps import Resolution
     from qjobs_tui.bodies.cache import BodyCache
     from qjobs_tui.clock import Clock
     from qjobs_tui.config import Folders, Settings
+    from qjobs_tui.errors import QJobsError
     from qjobs_tui.ui.text import Glyphs
+    from qjobs_tui.ui.whose import Start
 
 
 class QJobsApp(ChosenApp):
-    """The jobs of one account, live.
+    """The jobs of an account, live.
 
     Args:
-        account: Whose jobs, and how to reach the service.
+        start: How the account is found, once the first frame is there.
         settings: What the user chose.
         clock: Wall clock, steady clock and sleep.
         folders: Where files are kept.
@@ -56,7 +59,7 @@ class QJobsApp(ChosenApp):
 
     def __init__(
         self,
-        account: Account,
+        start: Start,
         settings: Settings,
         clock: Clock,
         folders: Folders,
@@ -67,28 +70,28 @@ class QJobsApp(ChosenApp):
         super().__init__(settings, memory, driver_class=terminal_driver())
         self._settings = settings
         self.trouble: QJobsError | None = None
-        self._account = account
         self._clock = clock
         self._folders = folders
+        pace = Pace(settings.refresh)
         self.store = JobStore(
-            account.instances,
+            start.known,
             clock=clock,
             jitter=random.Random(),  # noqa: S311 - spreads polls, guards nothing
-            pace=Pace(settings.refresh),
+            pace=pace,
             on_change=self._take,
         )
+        self.whose = Whose(self.store, clock, pace, start)
         self.set_reactive(QJobsApp.snapshot, self.store.snapshot)
         glyphs = ASCII if settings.plain else UNICODE
         self._watch = self._make_watch(glyphs)
         reader = BodyReader(self.store.client, self._make_cache, folders.temporary)
         means = (self.store, clock, glyphs, reader, folders, self.copy_text)
-        self._desk = Desk(*means, badge, settings, memory, self._watch)
+        self._desk = Desk(*means, badge, settings, memory, self._watch, self.whose)
         self._jobs = JobsScreen(self._desk)
 
     def _make_watch(self, glyphs: Glyphs) -> Watch:
         means = (self.store, self._settings, self._clock)
-        folder, secrets = self._folders.state, (self._account.key,)
-        voice = AppVoice(self)
+        folder, secrets, voice = self._folders.state, self.whose.secrets, AppVoice(self)
         return Watch(*means, glyphs=glyphs, folder=folder, secrets=secrets, voice=voice)
 
     def _make_cache(self) -> BodyCache:
@@ -110,24 +113,37 @@ class QJobsApp(ChosenApp):
 
     @work(group="poll")
     async def _poll(self) -> None:
-        try:
-            await self._follow()
-        except QJobsError as error:
-            # A failed poll is data; this is an address or a proxy that can never be used.
-            self.trouble = error
-            self.exit()
+        self.run_worker(self._watch.run(), group="watch")
+        await self.whose.run(self)
 
-    async def _follow(self) -> None:
-        # httpx costs 20 ms, which the first frame need not wait for.
-        from qjobs_tui.service.connect import Connection
-        from qjobs_tui.store.feed import InstanceFeed
+    def nobody(self, resolution: Resolution) -> None:
+        """Ask for a key, unless an account was asked for by name, which is used or refused."""
+        if resolution.is_refused:
+            self._end(resolution.trouble())
+            return
+        # Most have an account.
+        from qjobs_tui.ui.screens.sign_in import SignInScreen
 
-        jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
-        async with Connection(self._account, self._clock, jitter) as connection:
-            self.run_worker(self._watch.run(), group="watch")
-            # The poller is its own retry: what fails is shown at once, with the next try.
-            clients = ((one, connection.client(one, patience=0)) for one in self._account.instances)
-            await self.store.run([InstanceFeed(*pair) for pair in clients])
+        self.push_screen(SignInScreen(self._desk, resolution=resolution), self._signed_in)
+
+    def _signed_in(self, account: Account | None) -> None:
+        if account is not None:
+            self.whose.act_as(account)
+
+    def refused(self, error: QJobsError) -> None:
+        """End with words if there is nothing to show; failed polls are data and not told here."""
+        if self.snapshot.is_connected:
+            self.notify(clean(error.headline, limit=300), severity="error", markup=False)
+        else:
+            self._end(error)
+
+    def noted(self, words: str) -> None:
+        """Tell what there is to know about the account."""
+        self.notify(clean(words, limit=300), severity="warning", markup=False)
+
+    def _end(self, error: QJobsError) -> None:
+        self.trouble = error
+        self.exit()
 
     def open_job(self, job_id: str) -> None:
         """Open a job by its id, in whichever instance it is."""

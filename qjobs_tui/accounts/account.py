@@ -40,4 +40,5 @@ class Account:
     source: str = ""
     notes: tuple[str, ...] = field(default=(), compare=False)
     names: tuple[str, ...] = ()
+    is_own: bool = False
     search_url: str | None = None

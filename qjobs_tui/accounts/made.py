@@ -62,6 +62,7 @@ def of_own(own: Own, key: Secret, settings: Environment, source: str) -> Account
         search_url=None if is_elsewhere else settings.search_url,
         private_endpoint=own.private_endpoint,
         source=source,
+        is_own=True,
     )
     return with_instances(account, own.instances)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from qjobs_tui.accounts import environment, made, qiskit_file, token_command
 from qjobs_tui.accounts.sources import Sources
-from qjobs_tui.accounts.steps import Outcome, Resolution, Source, Step
+from qjobs_tui.accounts.steps import EXPLICIT, Outcome, Resolution, Source, Step
 from qjobs_tui.accounts.variables import Variables
 from qjobs_tui.errors import AccountError
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from qjobs_tui.accounts.account import Account
     from qjobs_tui.accounts.key_store import KeyReader
-
-_EXPLICIT = frozenset({Source.NAMED, Source.ENVIRONMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ async def _resolved(sources: Sources, asked: Asked) -> Resolution:
             continue
         step, winner = await _step(sources, source, asked)
         steps.append(step)
-        if winner or (step.outcome is Outcome.FAILED and source in _EXPLICIT):
+        if winner or (step.outcome is Outcome.FAILED and source in EXPLICIT):
             ended = f"{source.value} comes before it"
     if winner:
         winner = replace(winner, notes=(*_failures(steps), *winner.notes))

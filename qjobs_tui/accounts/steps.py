@@ -22,6 +22,9 @@ class Source(Enum):
     QISKIT = "Qiskit's file"
 
 
+EXPLICIT = frozenset({Source.NAMED, Source.ENVIRONMENT})
+
+
 class Outcome(Enum):
     """What came of a step; the values are for people."""
 
@@ -54,6 +57,11 @@ class Resolution:
         return next((step for step in self.steps if step.outcome is Outcome.WON), None)
 
     @property
+    def is_refused(self) -> bool:
+        """Whether an account was asked for, by name or in the environment, and cannot be used."""
+        return any(step.source in EXPLICIT for step in self.failures)
+
+    @property
     def failures(self) -> tuple[Step, ...]:
         """The steps that should have given an account, and could not."""
         return tuple(step for step in self.steps if step.outcome is Outcome.FAILED)
@@ -67,12 +75,16 @@ class Resolution:
         """
         if self.account is not None:
             return self.account
+        raise self.trouble()
+
+    def trouble(self) -> AccountError:
+        """Return the error that there is no account."""
         if not self.failures:
-            raise AccountError("No IBM Quantum account was found", hint=_WAYS)
+            return AccountError("No IBM Quantum account was found", hint=_WAYS)
         first, *others = self.failures
         more = [f"{step.source.value}: {step.words}" for step in others]
         lines = [line for line in (first.hint, *more) if line]
-        raise AccountError(f"{first.source.value}: {first.words}", hint="\n".join(lines))
+        return AccountError(f"{first.source.value}: {first.words}", hint="\n".join(lines))
 
 
 _WAYS = (

@@ -107,6 +107,7 @@ class JobStore:
         self._replace(
             **kept,
             is_connected=True,
+            search=None,
             backends=self._told_backends(),
             changes=put(now.changes, left),
             cancelling=self.changes.following.cancelling,
@@ -117,6 +118,10 @@ class JobStore:
         better = named(self.snapshot.instances, instances)
         if better != self.snapshot.instances:
             self._replace(instances=better)
+
+    def set_search(self, health: Health | None) -> None:
+        """Say how the search for the account's instances is doing, while there are none."""
+        self._replace(search=health)
 
     def is_followed(self, crn: str) -> bool:
         """Whether an instance is among those that are followed."""

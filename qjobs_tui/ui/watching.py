@@ -9,7 +9,7 @@ from qjobs_tui.ui import notices
 from qjobs_tui.ui.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
     from pathlib import Path
 
     from textual.notifications import SeverityLevel
@@ -53,7 +53,7 @@ class Watch:
         clock: Time.
         glyphs: The signs the terminal can show.
         folder: Keeps what is watched; None keeps nothing.
-        secrets: What no command may be told.
+        secrets: Gives what no command may be told.
         voice: Tells it.
 
     """
@@ -66,7 +66,7 @@ class Watch:
         *,
         glyphs: Glyphs,
         folder: Path | None,
-        secrets: tuple[Secret, ...],
+        secrets: Callable[[], tuple[Secret, ...]],
         voice: Voice,
     ) -> None:
         self._store = store

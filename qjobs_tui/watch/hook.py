@@ -39,7 +39,7 @@ class Hook:
         record: A job as plain data, as ``jobs --json`` has it.
         names: Tells the names of the instances by CRN, as they are at the time.
         environ: The environment to pass on, without its secrets.
-        secrets: What must not be passed on under any name.
+        secrets: Gives what must not be passed on under any name.
         say: Is told, once each, that the command is missing, fails or takes too long.
         seconds: How long one may run.
 
@@ -52,7 +52,7 @@ class Hook:
         record: Callable[[Job], Mapping[str, Any]],
         names: Callable[[], Mapping[str, str]],
         environ: Mapping[str, str],
-        secrets: tuple[Secret, ...],
+        secrets: Callable[[], tuple[Secret, ...]],
         say: Callable[[str], None],
         seconds: float = SECONDS,
     ) -> None:
@@ -88,7 +88,7 @@ class Hook:
                 stdin=body,
                 stdout=PIPE,
                 stderr=STDOUT,
-                env=environment(job, name, self._environ, self._secrets),
+                env=environment(job, name, self._environ, self._secrets()),
                 start_new_session=True,
             )
 

@@ -21,6 +21,7 @@ from qjobs_tui.ui.selection import is_settled
 from qjobs_tui.ui.widgets.filter_field import FilterField
 from qjobs_tui.ui.widgets.job_table import JobTable
 from qjobs_tui.ui.widgets.lines import Lines
+from qjobs_tui.ui.whose import Start
 
 from .looks import screen_text
 from .still import StillClock
@@ -191,7 +192,8 @@ async def staged(
     with DemoServer(make(clock)) as server, TemporaryDirectory() as home:
         folders = Folders(Path(home, "cache"), Path(home), Path(save or home))
         chosen = replace(settings, plain=plain)
-        app = QJobsApp(demo_account(server), chosen, clock, folders, "DEMO", memory)
+        start = Start.of(demo_account(server))
+        app = QJobsApp(start, chosen, clock, folders, "DEMO", memory)
         if records:
             app.driver_class = RecordingDriver
         async with app.run_test(size=size, headless=not records, notifications=True) as pilot:

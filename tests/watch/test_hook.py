@@ -53,7 +53,7 @@ def hook(*command: str, seconds: float = 60.0, said: list[str] | None = None) ->
         record=lambda job: record(job, {CRN: "us"}),
         names=lambda: {CRN: "us"},
         environ=ENVIRON,
-        secrets=(Secret(KEY),),
+        secrets=lambda: (Secret(KEY),),
         say=(said if said is not None else []).append,
         seconds=seconds,
     )

@@ -1,0 +1,272 @@
+"""As whom the program acts: the account, how it was found, and which instances are followed."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from qjobs_tui.errors import QJobsError, ServiceError, UsageError
+from qjobs_tui.store.snapshot import Health
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from qjobs_tui.accounts.account import Account
+    from qjobs_tui.accounts.steps import Resolution
+    from qjobs_tui.clock import Clock
+    from qjobs_tui.jobs import Instance
+    from qjobs_tui.roster.roster import Roster
+    from qjobs_tui.secret import Secret
+    from qjobs_tui.service.connect import Connection
+    from qjobs_tui.store.feed import InstanceFeed
+    from qjobs_tui.store.pace import Pace
+    from qjobs_tui.store.store import JobStore
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How the account to begin with is found.
+
+    Attributes:
+        seek: Looks for it.
+        known: Its instances, where they are known before anybody was asked.
+        roster: The accounts there are; None where they play no part, as in the demo.
+
+    """
+
+    seek: Callable[[], Awaitable[Resolution]]
+    known: tuple[Instance, ...] = ()
+    roster: Roster | None = None
+
+    @classmethod
+    def of(cls, account: Account) -> Start:
+        """Begin with an account that needs no search, such as the demo's."""
+
+        async def seek() -> Resolution:
+            from qjobs_tui.accounts.steps import Resolution
+
+            return Resolution(account, ())
+
+        return cls(seek, account.instances)
+
+
+class Listener(Protocol):
+    """Is told what the person at the keyboard has to do something about."""
+
+    def nobody(self, resolution: Resolution, /) -> None:
+        """No account was found; the steps say why."""
+
+    def refused(self, error: QJobsError, /) -> None:
+        """The account can be used no further: an address, a proxy, a name of an instance."""
+
+    def noted(self, words: str, /) -> None:
+        """There is something to know about the account, such as an instance that is not there."""
+
+
+class Whose:
+    """Finds the account, follows its instances, and changes both when asked to.
+
+    All of it runs on the event loop's thread; the store has the jobs.
+
+    Args:
+        store: Is given the feeds of the instances that are followed.
+        clock: Wall clock, steady clock and sleep.
+        pace: How long to wait before a failed search for instances is tried again.
+        start: How the account to begin with is found.
+
+    Attributes:
+        account: As whom the program acts, or None.
+        resolution: How that was found, or why not; None while it is looked for.
+
+    """
+
+    def __init__(self, store: JobStore, clock: Clock, pace: Pace, start: Start) -> None:
+        self._roster = start.roster
+        self.account: Account | None = None
+        self.resolution: Resolution | None = None
+        self._store = store
+        self._clock = clock
+        self._pace = pace
+        self._seek = start.seek
+        self._jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
+        self._wanted: asyncio.Queue[Account] = asyncio.Queue()
+        self._hurry = asyncio.Event()
+        self._connection: Connection | None = None
+        self._feeds: dict[str, InstanceFeed] = {}
+        self._seen: tuple[Instance, ...] = ()
+        self._running: asyncio.Task[None] | None = None
+
+    @property
+    def roster(self) -> Roster:
+        """The accounts there are.
+
+        Raises:
+            UsageError: There is none but this one.
+
+        """
+        if self._roster is None:
+            raise UsageError(
+                "The demo has an account of its own", hint="Start without --demo to use yours."
+            )
+        return self._roster
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether there is no account but this one."""
+        return self._roster is None
+
+    @property
+    def seen(self) -> tuple[Instance, ...]:
+        """All instances that the key can see, once they were looked for; else those followed."""
+        return self._seen or self._store.snapshot.instances
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether a choice of instances is kept with the account, or lasts for this run."""
+        return bool(self._roster and self.account and self.account.is_own)
+
+    def secrets(self) -> tuple[Secret, ...]:
+        """Return what nobody may be told."""
+        return (self.account.key,) if self.account else ()
+
+    def hurry(self) -> None:
+        """Look for the instances now, if that failed and is waited with."""
+        self._hurry.set()
+
+    def act_as(self, account: Account) -> None:
+        """Act as this account from now on; the jobs of another leave the table."""
+        self.account = account
+        self._wanted.put_nowait(account)
+
+    async def look(self) -> tuple[Instance, ...]:
+        """Search all instances that the key can see.
+
+        Raises:
+            QJobsError: They could not be asked for.
+
+        """
+        if self._connection is not None:
+            self._take_seen(await self._connection.instances())
+        return self.seen
+
+    async def choose(self, instances: tuple[Instance, ...]) -> None:
+        """Follow these instances from now on.
+
+        Raises:
+            QJobsError: One of them cannot be reached by any address, or the choice not be kept.
+
+        """
+        self._store.connect(self._made(instances))
+        if self._roster and self.account and self.account.is_own:
+            is_all = {one.crn.text for one in instances} >= {one.crn.text for one in self.seen}
+            crns = () if is_all else tuple(one.crn.text for one in instances)
+            await self._roster.set_instances(self.account.name, crns)
+
+    async def run(self, listener: Listener) -> None:
+        """Find the account and follow its instances, and those of others later, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            following = tasks.create_task(self._first(listener))
+            while True:
+                account = await self._wanted.get()
+                following.cancel()
+                await asyncio.wait({following})
+                self._forget()
+                following = tasks.create_task(self._follow(account, tasks, listener))
+
+    async def _first(self, listener: Listener) -> None:
+        self.resolution = found = await self._seek()
+        if found.account is None:
+            listener.nobody(found)
+        else:
+            self.act_as(found.account)
+
+    def _forget(self) -> None:
+        """Let go of the instances of another account."""
+        if self._running is not None:
+            self._store.connect(())
+        self._feeds, self._seen = {}, ()
+
+    async def _follow(self, account: Account, tasks: asyncio.TaskGroup, listener: Listener) -> None:
+        # httpx costs 20 ms, which the first frame need not wait for.
+        from qjobs_tui.service.connect import Connection
+
+        try:
+            async with Connection(account, self._clock, self._jitter) as connection:
+                self._connection = connection
+                instances = await self._placed(connection, account, listener)
+                self._begin(self._made(instances), tasks)
+                await self._name(instances)
+                # The connection is open as long as the account is in use.
+                await asyncio.Event().wait()
+        except QJobsError as error:
+            listener.refused(error)
+        finally:
+            self._connection = None
+
+    async def _placed(
+        self, connection: Connection, account: Account, listener: Listener
+    ) -> tuple[Instance, ...]:
+        """Return the account's instances, searched for as often as it takes."""
+        from qjobs_tui.service.places import placed
+
+        failures = 0
+        while True:
+            self._hurry.clear()
+            try:
+                found = await placed(connection, account)
+            except ServiceError as error:
+                failures += 1
+                await self._rest(
+                    error, self._pace.backoff(self._jitter, failures, error.retry_after)
+                )
+            else:
+                for note in found.notes:
+                    listener.noted(note)
+                return found.instances
+
+    async def _rest(self, error: ServiceError, seconds: float) -> None:
+        retry_at = self._clock.now() + timedelta(seconds=seconds)
+        self._store.set_search(Health(error=error, retry_at=retry_at))
+        sleeping = asyncio.ensure_future(self._clock.sleep(seconds))
+        hurrying = asyncio.ensure_future(self._hurry.wait())
+        try:
+            await asyncio.wait({sleeping, hurrying}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeping.cancel()
+            hurrying.cancel()
+
+    def _made(self, instances: Iterable[Instance]) -> list[InstanceFeed]:
+        """Return a feed for each; those there are go on."""
+        from qjobs_tui.store.feed import InstanceFeed
+
+        if self._connection is None:
+            return []
+        for one in instances:
+            if one.crn.text not in self._feeds:
+                # The poller is its own retry: what fails is shown at once, with the next try.
+                client = self._connection.client(one, patience=0)
+                self._feeds[one.crn.text] = InstanceFeed(one, client)
+        return [self._feeds[one.crn.text] for one in instances]
+
+    def _begin(self, feeds: list[InstanceFeed], tasks: asyncio.TaskGroup) -> None:
+        if self._running is None:
+            self._running = tasks.create_task(self._store.run(feeds))
+        else:
+            self._store.connect(feeds)
+
+    async def _name(self, instances: tuple[Instance, ...]) -> None:
+        """Learn the names of instances that are known by their CRN alone; they do without."""
+        if all(one.name for one in instances):
+            return
+        try:
+            await self.look()
+        except ServiceError:
+            # The log has the failure, and the instances screen asks again.
+            return
+
+    def _take_seen(self, found: tuple[Instance, ...]) -> None:
+        self._seen = found
+        self._store.name_instances(found)
