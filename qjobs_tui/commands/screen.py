@@ -6,6 +6,7 @@ import gc
 import os
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING
@@ -14,7 +15,14 @@ from platformdirs import user_cache_path
 
 from qjobs_tui import terminal
 from qjobs_tui.clock import SystemClock
-from qjobs_tui.commands.access import DEMO_BADGE, Choice, opened
+from qjobs_tui.commands.access import (
+    DEMO_BADGE,
+    Choice,
+    demo_account,
+    demo_server,
+    keys,
+    seeker,
+)
 from qjobs_tui.config import Folders, Origin
 from qjobs_tui.config.gather import state_folder
 from qjobs_tui.config.remembered import Memory
@@ -22,7 +30,10 @@ from qjobs_tui.config.remembered import Memory
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from qjobs_tui.clock import Clock
     from qjobs_tui.config import Settings
+    from qjobs_tui.roster.roster import Roster
+    from qjobs_tui.ui.whose import Start
 
 
 def run(choice: Choice, settings: Settings) -> int:
@@ -30,7 +41,7 @@ def run(choice: Choice, settings: Settings) -> int:
 
     Raises:
         UsageError: There is no terminal to draw in.
-        AccountError: There is no account, or it cannot be used.
+        AccountError: The account that was asked for cannot be used.
 
     """
     terminal.require_terminal(os.environ)
@@ -39,14 +50,34 @@ def run(choice: Choice, settings: Settings) -> int:
     # The app turns it on again.
     gc.disable()
     clock = SystemClock()
-    with opened(choice, clock) as account, _folders(choice, settings) as folders:
+    with _started(choice, clock) as start, _folders(choice, settings) as folders:
         memory = Memory(None if choice.demo else folders.state, _with_theme(settings))
         # Textual reads the environment when imported, and a refusal should not wait for it.
         from qjobs_tui.app import QJobsApp, run_app
 
         badge = DEMO_BADGE if choice.demo else ""
-        app = QJobsApp(account, memory.settings(), clock, folders, badge, memory)
+        app = QJobsApp(start, memory.settings(), clock, folders, badge, memory)
         return run_app(app, mouse=settings.mouse)
+
+
+@contextmanager
+def _started(choice: Choice, clock: Clock) -> Iterator[Start]:
+    """Say how the account is found: not before the first frame, and with no keyring until then."""
+    from qjobs_tui.ui.whose import Start  # textual reads the environment that was prepared above
+
+    if choice.demo:
+        with demo_server(clock) as server:
+            yield Start.of(demo_account(server))
+    else:
+        yield Start(seeker(choice), roster=partial(_roster, choice, clock))
+
+
+def _roster(choice: Choice, clock: Clock) -> Roster:
+    from qjobs_tui.accounts import own_file
+    from qjobs_tui.roster.means import Means
+    from qjobs_tui.roster.roster import Roster
+
+    return Roster(Means(own_file.usual_path(), Path.home(), os.environ, keys(choice), clock))
 
 
 def _with_theme(settings: Settings) -> Settings:

@@ -6,6 +6,7 @@ import asyncio
 import random
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from qjobs_tui.errors import QJobsError, ServiceError, UsageError
@@ -33,13 +34,14 @@ class Start:
     Attributes:
         seek: Looks for it.
         known: Its instances, where they are known before anybody was asked.
-        roster: The accounts there are; None where they play no part, as in the demo.
+        roster: Makes what knows the accounts there are, which few need; None where they play no
+            part, as in the demo.
 
     """
 
     seek: Callable[[], Awaitable[Resolution]]
     known: tuple[Instance, ...] = ()
-    roster: Roster | None = None
+    roster: Callable[[], Roster] | None = None
 
     @classmethod
     def of(cls, account: Account) -> Start:
@@ -84,13 +86,12 @@ class Whose:
     """
 
     def __init__(self, store: JobStore, clock: Clock, pace: Pace, start: Start) -> None:
-        self._roster = start.roster
+        self._start = start
         self.account: Account | None = None
         self.resolution: Resolution | None = None
         self._store = store
         self._clock = clock
         self._pace = pace
-        self._seek = start.seek
         self._jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
         self._wanted: asyncio.Queue[Account] = asyncio.Queue()
         self._hurry = asyncio.Event()
@@ -99,7 +100,7 @@ class Whose:
         self._seen: tuple[Instance, ...] = ()
         self._running: asyncio.Task[None] | None = None
 
-    @property
+    @cached_property
     def roster(self) -> Roster:
         """The accounts there are.
 
@@ -107,16 +108,16 @@ class Whose:
             UsageError: There is none but this one.
 
         """
-        if self._roster is None:
+        if self._start.roster is None:
             raise UsageError(
                 "The demo has an account of its own", hint="Start without --demo to use yours."
             )
-        return self._roster
+        return self._start.roster()
 
     @property
     def is_fixed(self) -> bool:
         """Whether there is no account but this one."""
-        return self._roster is None
+        return self._start.roster is None
 
     @property
     def seen(self) -> tuple[Instance, ...]:
@@ -126,7 +127,7 @@ class Whose:
     @property
     def is_kept(self) -> bool:
         """Whether a choice of instances is kept with the account, or lasts for this run."""
-        return bool(self._roster and self.account and self.account.is_own)
+        return not self.is_fixed and self.account is not None and self.account.is_own
 
     def secrets(self) -> tuple[Secret, ...]:
         """Return what nobody may be told."""
@@ -160,10 +161,10 @@ class Whose:
 
         """
         self._store.connect(self._made(instances))
-        if self._roster and self.account and self.account.is_own:
+        if self.account and self.is_kept:
             is_all = {one.crn.text for one in instances} >= {one.crn.text for one in self.seen}
             crns = () if is_all else tuple(one.crn.text for one in instances)
-            await self._roster.set_instances(self.account.name, crns)
+            await self.roster.set_instances(self.account.name, crns)
 
     async def run(self, listener: Listener) -> None:
         """Find the account and follow its instances, and those of others later, until cancelled."""
@@ -177,7 +178,7 @@ class Whose:
                 following = tasks.create_task(self._follow(account, tasks, listener))
 
     async def _first(self, listener: Listener) -> None:
-        self.resolution = found = await self._seek()
+        self.resolution = found = await self._start.seek()
         if found.account is None:
             listener.nobody(found)
         else:

@@ -18,10 +18,10 @@ from qjobs_tui.demo.server import DemoServer
 from qjobs_tui.demo.world import World
 from qjobs_tui.ui.screens.jobs import JobsScreen
 from qjobs_tui.ui.selection import is_settled
+from qjobs_tui.ui.whose import Start
 from qjobs_tui.ui.widgets.filter_field import FilterField
 from qjobs_tui.ui.widgets.job_table import JobTable
 from qjobs_tui.ui.widgets.lines import Lines
-from qjobs_tui.ui.whose import Start
 
 from .looks import screen_text
 from .still import StillClock
