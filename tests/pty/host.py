@@ -73,10 +73,13 @@ class Host:
 
 @contextmanager
 def a_host(folder: Path, environ: Mapping[str, str]) -> Iterator[Host]:
-    """Let one log in to a host for a while, whose environment has this beside the usual."""
+    """Let one log in to a host for a while, whose environment has this beside the usual.
+
+    The next host in the same folder has the same home.
+    """
     home, temporary, programs = folder / "home", folder / "temporary", folder / "programs"
     for made in (home, temporary, programs):
-        made.mkdir()
+        made.mkdir(parents=True, exist_ok=True)
     program = programs / "qjobs-tui"
     words = {"code": shlex.quote(str(_CODE)), "python": shlex.quote(sys.executable)}
     program.write_text(_PROGRAM.format(**words))

@@ -60,7 +60,8 @@ class Sshd:
     """Takes logins of the user that runs the tests, until the block ends; nothing outlives it.
 
     Args:
-        folder: For its keys, its configuration and its log.
+        folder: For its keys, its configuration and its log; another in the same place is the same
+            host.
         environ: What the shell of a login has, before what sshd gives; HOME is believed too.
     """
 
@@ -72,7 +73,7 @@ class Sshd:
         self._listener: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self._folder.mkdir(exist_ok=True)
+        self._folder.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0:
             _SEPARATION.mkdir(mode=0o755, exist_ok=True)
         for name in ("host_key", "user_key"):
@@ -132,6 +133,8 @@ class Sshd:
 
     def _make_key(self, name: str) -> None:
         key = self._folder / name
+        if key.exists():
+            return
         command = ("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(key))
         subprocess.run(command, check=True, timeout=PATIENCE)
 
