@@ -107,6 +107,8 @@ class Connection:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self._exchange is not None:
+            await self._exchange.leave()
         if self._http is not None:
             await self._http.aclose()
 

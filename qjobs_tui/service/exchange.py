@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from qjobs_tui.service.failures import from_exception
 from qjobs_tui.service.frames import SecretFrames
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from qjobs_tui.clock import Clock
 
@@ -66,6 +66,9 @@ class Exchange:
         http.event_hooks = {"response": [_forget_location]}
         self._http = http
         self._clock = clock
+        self._under_way: set[asyncio.Timeout] = set()
+        self._is_left = False
+        self._is_idle = asyncio.Event()
 
     async def ask(
         self,
@@ -85,13 +88,43 @@ class Exchange:
         began = self._clock.monotonic()
         try:
             with SecretFrames():
-                async with asyncio.timeout(bounds.seconds):
+                async with self._bounded(bounds.seconds):
                     answer = await self._send(request, action, auth, bounds, sink)
+        except _Left:
+            raise _left(action) from None
         except (httpx.HTTPError, TimeoutError) as error:
             _note(request, type(error).__name__, self._clock.monotonic() - began)
             raise from_exception(error, action, request.url.host, bounds.seconds) from error
         _note(request, answer.status, self._clock.monotonic() - began)
         return answer
+
+    async def leave(self) -> None:
+        """End what is under way, and answer nothing any more: another account is in use."""
+        self._is_left = True
+        for limit in self._under_way:
+            # Its end looks like a time limit to whoever waits, and is no cancellation.
+            limit.reschedule(asyncio.get_running_loop().time())
+        self._is_idle.clear()
+        if self._under_way:
+            await self._is_idle.wait()
+
+    @asynccontextmanager
+    async def _bounded(self, seconds: float) -> AsyncIterator[None]:
+        if self._is_left:
+            raise _Left
+        try:
+            async with asyncio.timeout(seconds) as limit:
+                self._under_way.add(limit)
+                try:
+                    yield
+                finally:
+                    self._under_way.discard(limit)
+                    if not self._under_way:
+                        self._is_idle.set()
+        except TimeoutError:
+            if self._is_left:
+                raise _Left from None
+            raise
 
     async def _send(
         self,
@@ -109,6 +142,16 @@ class Exchange:
             return await _whole(response, action, bounds.size, sink)
         finally:
             await response.aclose()
+
+
+class _Left(Exception):
+    """The account was left while something was asked."""
+
+
+def _left(action: str) -> Unreachable:
+    return Unreachable(
+        f"Could not {action}: its account is not in use any more", brief="another account is in use"
+    )
 
 
 async def _forget_location(response: httpx.Response) -> None:

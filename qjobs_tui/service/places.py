@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from qjobs_tui.errors import AccountError, ServiceError
+from qjobs_tui.service.retry import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,8 +25,8 @@ _CREATE = (
 class Searching(Protocol):
     """What looks for instances; `qjobs_tui.service.connect.Connection` does."""
 
-    async def search(self) -> Found:
-        """Look for all that the key can see."""
+    async def search(self, patience: float, /) -> Found:
+        """Look for all that the key can see, trying again for so many seconds."""
 
 
 class Meaning(Protocol):
@@ -56,10 +57,15 @@ class Placed:
     missing: tuple[str, ...] = ()
 
 
-async def placed(connection: Searching, account: Meaning) -> Placed:
+async def placed(connection: Searching, account: Meaning, patience: float = PATIENCE) -> Placed:
     """Find the instances that an account means; nothing is asked where all are CRNs.
 
     As long as there is one to go on with, what is missing is a note.
+
+    Args:
+        connection: What to ask.
+        account: The account.
+        patience: For how many seconds a failed search is tried again; 0 is a single try.
 
     Raises:
         AccountError: No instance is left, or the key was not accepted.
@@ -69,7 +75,7 @@ async def placed(connection: Searching, account: Meaning) -> Placed:
     if account.instances and not account.names:
         return Placed(account.instances)
     try:
-        found = await connection.search()
+        found = await connection.search(patience)
     except ServiceError as error:
         if not account.instances:
             raise _with_way_out(error) from error

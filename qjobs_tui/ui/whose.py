@@ -162,9 +162,10 @@ class Whose:
         """
         self._store.connect(self._made(instances))
         if self.account and self.is_kept:
-            is_all = {one.crn.text for one in instances} >= {one.crn.text for one in self.seen}
-            crns = () if is_all else tuple(one.crn.text for one in instances)
-            await self.roster.set_instances(self.account.name, crns)
+            crns = tuple(one.crn.text for one in instances)
+            # All that the key sees is kept as such, and means those made later too.
+            is_all = bool(self._seen) and {one.crn.text for one in self._seen} <= {*crns}
+            await self.roster.set_instances(self.account.name, () if is_all else crns)
 
     async def run(self, listener: Listener) -> None:
         """Find the account and follow its instances, and those of others later, until cancelled."""
@@ -172,9 +173,9 @@ class Whose:
             following = tasks.create_task(self._first(listener))
             while True:
                 account = await self._wanted.get()
+                self._forget()
                 following.cancel()
                 await asyncio.wait({following})
-                self._forget()
                 following = tasks.create_task(self._follow(account, tasks, listener))
 
     async def _first(self, listener: Listener) -> None:
@@ -217,7 +218,7 @@ class Whose:
         while True:
             self._hurry.clear()
             try:
-                found = await placed(connection, account)
+                found = await placed(connection, account, patience=0)
             except ServiceError as error:
                 failures += 1
                 await self._rest(
@@ -226,6 +227,8 @@ class Whose:
             else:
                 for note in found.notes:
                     listener.noted(note)
+                if not (account.instances or account.names):
+                    self._seen = found.instances
                 return found.instances
 
     async def _rest(self, error: ServiceError, seconds: float) -> None:

@@ -44,7 +44,7 @@ class Search:
         self.error = error
         self.asked = 0
 
-    async def search(self) -> Found:
+    async def search(self, patience: float) -> Found:
         self.asked += 1
         if self.error:
             raise self.error

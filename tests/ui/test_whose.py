@@ -1,0 +1,286 @@
+"""As whom the program acts: found once, changed when asked to, over a real service."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qjobs_tui.accounts.account import Account
+from qjobs_tui.accounts.own import Own
+from qjobs_tui.accounts.steps import Outcome, Resolution, Source, Step
+from qjobs_tui.clock import SystemClock
+from qjobs_tui.commands.access import demo_account
+from qjobs_tui.demo.faults import Fault, Kind
+from qjobs_tui.demo.server import DemoServer
+from qjobs_tui.demo.world import INSTANCES, World
+from qjobs_tui.errors import AccountError, QJobsError, UsageError
+from qjobs_tui.jobs import Instance
+from qjobs_tui.secret import Secret
+from qjobs_tui.store.pace import Pace
+from qjobs_tui.store.store import JobStore
+from qjobs_tui.ui.whose import Start, Whose
+
+from ..roster.hall import Hall
+from ..support.clock import Even
+from ..support.rig import ended
+from .still import OPENING, StillClock
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from pathlib import Path
+
+    from qjobs_tui.store.snapshot import Snapshot
+
+US, EU = (one.crn.text for one in INSTANCES)
+
+
+@dataclass
+class Told:
+    """What the person at the keyboard was told."""
+
+    nobodies: list[Resolution] = field(default_factory=list)
+    errors: list[QJobsError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def nobody(self, resolution: Resolution) -> None:
+        self.nobodies.append(resolution)
+
+    def refused(self, error: QJobsError) -> None:
+        self.errors.append(error)
+
+    def noted(self, words: str) -> None:
+        self.notes.append(words)
+
+
+class Case:
+    """Somebody, what is known, and a service that can be told to fail."""
+
+    def __init__(self, hall: Hall, start: Start) -> None:
+        self.clock = StillClock()
+        self.told = Told()
+        self.hall = hall
+        pace = Pace()
+        self.store = JobStore(
+            start.known, clock=self.clock, jitter=Even(), pace=pace, on_change=self._see
+        )
+        self.whose = Whose(self.store, self.clock, pace, start)
+        self._changed = asyncio.Event()
+
+    def _see(self, _: Snapshot) -> None:
+        self._changed.set()
+
+    @property
+    def server(self) -> DemoServer:
+        assert self.hall.server
+        return self.hall.server
+
+    def account(self, **changes: object) -> Account:
+        return replace(demo_account(self.server), **changes)  # type: ignore[arg-type]
+
+    def followed(self) -> list[str]:
+        return [one.crn.text for one in self.store.snapshot.instances]
+
+    def jobs(self) -> int:
+        return len(self.store.snapshot.jobs)
+
+    def is_settled(self) -> bool:
+        """Whether every instance has given its jobs."""
+        snapshot = self.store.snapshot
+        return snapshot.is_connected and all(one.answered for one in snapshot.health.values())
+
+    async def until(self, claim: Callable[[], object]) -> None:
+        async with asyncio.timeout(10):
+            while not claim():  # noqa: ASYNC110 - not every claim is about a snapshot
+                await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    with DemoServer(World.demo(StillClock())) as server:
+        yield Hall(tmp_path, server)
+        assert not server.defects
+
+
+@asynccontextmanager
+async def acting(hall: Hall, start: Start | None = None) -> AsyncIterator[Case]:
+    """Run until the block ends; without a start nobody is found."""
+    nobody = Resolution(None, (Step(Source.KEYRING, Outcome.ABSENT, "none"),))
+
+    async def seek() -> Resolution:
+        return nobody
+
+    case = Case(hall, start or Start(seek, roster=hall.roster))
+    # What goes wrong in it ends the test.
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(case.whose.run(case.told))
+        yield case
+        running.cancel()
+
+
+async def test_an_account_that_is_known_is_followed_at_once(hall: Hall) -> None:
+    assert hall.server
+    async with acting(hall, Start.of(demo_account(hall.server))) as case:
+        assert case.followed() == [US, EU]
+        await case.until(case.is_settled)
+        assert case.jobs() > 50
+        assert not any(sent.path.endswith("/search") for sent in case.server.requests)
+        assert case.whose.is_fixed
+        with pytest.raises(UsageError, match="demo has an account"):
+            _ = case.whose.roster
+
+
+async def test_nobody_is_told_and_somebody_comes_later(hall: Hall) -> None:
+    async with acting(hall) as case:
+        await case.until(lambda: case.told.nobodies)
+        assert case.whose.resolution is case.told.nobodies[0]
+        assert not case.store.snapshot.is_connected
+        case.whose.act_as(case.account())
+        await case.until(case.is_settled)
+        assert case.followed() == [US, EU]
+        assert case.whose.secrets() == (case.server.key,)
+
+
+async def test_all_instances_that_the_key_sees(hall: Hall) -> None:
+    async with acting(hall) as case:
+        case.whose.act_as(case.account(instances=()))
+        await case.until(case.is_settled)
+        assert case.followed() == [US, EU]
+        assert [one.name for one in case.store.snapshot.instances] == ["demo-us", "demo-eu"]
+
+
+async def test_an_instance_by_its_crn_gets_its_name_later(hall: Hall) -> None:
+    async with acting(hall) as case:
+        case.whose.act_as(case.account(instances=(Instance(INSTANCES[1].crn),)))
+        await case.until(lambda: case.store.snapshot.instances)
+        await case.until(lambda: case.store.snapshot.instances[0].name == "demo-eu")
+        # What else the key sees can be chosen now, and is not followed.
+        assert [one.name for one in case.whose.seen] == ["demo-us", "demo-eu"]
+        assert case.followed() == [EU]
+
+
+async def test_a_name_that_no_instance_has(hall: Hall) -> None:
+    async with acting(hall) as case:
+        case.whose.act_as(case.account(instances=(), names=("demo-eu", "gone")))
+        await case.until(lambda: case.told.notes)
+        await case.until(case.is_settled)
+        assert "'gone'" in case.told.notes[0]
+        assert case.followed() == [EU]
+
+
+async def test_only_names_that_no_instance_has(hall: Hall) -> None:
+    async with acting(hall) as case:
+        case.whose.act_as(case.account(instances=(), names=("gone",)))
+        await case.until(lambda: case.told.errors)
+        assert isinstance(case.told.errors[0], AccountError)
+        # It goes on: another account may be chosen.
+        case.whose.act_as(case.account())
+        await case.until(case.is_settled)
+
+
+async def test_a_search_that_fails_is_tried_again(hall: Hall) -> None:
+    async with acting(hall) as case:
+        case.server.faults.add(Fault(Kind.STATUS, "/search", status=503, times=2))
+        case.whose.act_as(case.account(instances=()))
+        await case.until(lambda: case.store.snapshot.search)
+        search = case.store.snapshot.search
+        assert search
+        assert search.error
+        assert search.retry_at
+        assert search.retry_at > OPENING
+        assert not case.store.snapshot.is_connected
+        case.clock.go(600)
+        await case.until(lambda: case.store.snapshot.search is not search)
+        case.whose.hurry()
+        await case.until(case.is_settled)
+        assert case.store.snapshot.search is None
+
+
+async def test_the_jobs_of_another_account_leave(hall: Hall, tmp_path: Path) -> None:
+    other = World(SystemClock(), instances=INSTANCES[:1])
+    script = ended(other, OPENING)
+    with DemoServer(other) as second:
+        async with acting(hall) as case:
+            case.whose.act_as(case.account())
+            await case.until(case.is_settled)
+            assert case.jobs() > 50
+            case.whose.act_as(demo_account(second))
+            # Not one of the first account's is left, though an instance has the same CRN.
+            await case.until(lambda: case.followed() == [US] and case.is_settled())
+            assert [job.id for job in case.store.snapshot.jobs] == [script.id]
+            assert case.whose.secrets() == (second.key,)
+            case.whose.act_as(case.account())
+            await case.until(lambda: case.jobs() > 50)
+            assert script.id not in case.store.snapshot.by_id
+
+
+async def test_an_account_chosen_while_another_is_looked_for(hall: Hall) -> None:
+    async with acting(hall) as case:
+        case.server.faults.add(Fault(Kind.STATUS, "/search", status=503, times=None))
+        case.whose.act_as(case.account(instances=()))
+        await case.until(lambda: case.store.snapshot.search)
+        case.whose.act_as(case.account())
+        await case.until(case.is_settled)
+        assert case.store.snapshot.search is None
+
+
+async def test_a_wrong_key_is_told_with_the_search(hall: Hall) -> None:
+    async with acting(hall) as case:
+        case.whose.act_as(case.account(instances=(), key=Secret("not-the-key")))
+        await case.until(lambda: case.told.errors)
+        assert "did not accept the API key" in case.told.errors[0].headline
+
+
+async def test_fewer_instances_are_followed_and_kept(hall: Hall) -> None:
+    roster = hall.roster()
+    await roster.keep(hall.own(), hall.key)
+    async with acting(hall, Start(roster.resolve, roster=lambda: roster)) as case:
+        await case.until(case.is_settled)
+        assert case.whose.is_kept
+        await case.whose.choose(case.store.snapshot.instances[1:])
+        assert case.followed() == [EU]
+        assert {job.instance for job in case.store.snapshot.jobs} == {EU}
+        assert hall.accounts.get("lab") == hall.own(instances=(EU,))
+        # All that there are means those made later, too.
+        await case.whose.choose(case.whose.seen)
+        await case.until(case.is_settled)
+        assert case.followed() == [US, EU]
+        assert hall.accounts.get("lab") == hall.own()
+
+
+async def test_what_others_keep_is_not_changed(hall: Hall) -> None:
+    async with acting(hall) as case:
+        case.whose.act_as(case.account())
+        await case.until(case.is_settled)
+        assert not case.whose.is_kept
+        await case.whose.choose(case.store.snapshot.instances[:1])
+        assert case.followed() == [US]
+        assert not hall.path.exists()
+
+
+async def test_those_that_stay_are_not_asked_anew(hall: Hall) -> None:
+    async with acting(hall) as case:
+        case.whose.act_as(case.account())
+        await case.until(case.is_settled)
+        await case.until(lambda: len(case.store.snapshot.usage) == 2)
+        case.server._requests.clear()
+        await case.whose.choose(case.store.snapshot.instances[:1])
+        assert {job.instance for job in case.store.snapshot.jobs} == {US}
+        assert case.server.requests == ()
+
+
+async def test_an_address_that_can_never_be_used(hall: Hall) -> None:
+    async with acting(hall) as case:
+        case.whose.act_as(case.account(url="http://example.com"))
+        await case.until(lambda: case.told.errors)
+        assert "over plain http" in str(case.told.errors[0])
+        assert not case.server.requests
+
+
+def test_own_accounts_know_that_they_are(hall: Hall) -> None:
+    assert hall.roster().account(Own("lab"), hall.key).is_own
+    assert hall.server
+    assert not demo_account(hall.server).is_own
