@@ -31,6 +31,7 @@ def _nobody_s_choices(
 ) -> None:
     """Leave out what the developer has in their config file, or has chosen on screen."""
     monkeypatch.setenv("QJOBS_TUI_CONFIG", os.devnull)
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)  # tests have a HOME of their own
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / "no-state"))
 
 

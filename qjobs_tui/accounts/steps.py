@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from qjobs_tui.errors import AccountError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from qjobs_tui.accounts.account import Account
 
 
@@ -80,11 +82,17 @@ class Resolution:
     def trouble(self) -> AccountError:
         """Return the error that there is no account."""
         if not self.failures:
-            return AccountError("No IBM Quantum account was found", hint=_WAYS)
+            hint = "\n".join((_WAYS, *self._absences()))
+            return AccountError("No IBM Quantum account was found", hint=hint)
         first, *others = self.failures
         more = [f"{step.source.value}: {step.words}" for step in others]
         lines = [line for line in (first.hint, *more) if line]
         return AccountError(f"{first.source.value}: {first.words}", hint="\n".join(lines))
+
+    def _absences(self) -> Iterator[str]:
+        """Tell what was found where somebody may think that an account is."""
+        told = {step.words: step for step in self.steps[::-1] if step.source is not Source.NAMED}
+        yield from (f"{step.source.value}: {step.words}" for step in tuple(told.values())[::-1])
 
 
 _WAYS = (

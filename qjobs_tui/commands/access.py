@@ -1,17 +1,20 @@
-"""Whose jobs: the demo account, or the one that the environment and files give."""
+"""Whose jobs: the demo account, or the one that the resolution finds, its instances placed."""
 
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator
 
     from qjobs_tui.accounts.account import Account
+    from qjobs_tui.accounts.steps import Resolution
+    from qjobs_tui.accounts.vault import Vault
     from qjobs_tui.clock import Clock
     from qjobs_tui.demo.server import DemoServer
 
@@ -20,28 +23,115 @@ DEMO_BADGE = "DEMO"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which account the command line asks for."""
+    """Which account the command line asks for.
+
+    Attributes:
+        demo: The built-in one.
+        account: One of that name.
+        instance: A CRN, a name or "all" instead of what the account says.
+        keyring_backends: Which backends are used although they are not the system's own.
+
+    """
 
     demo: bool = False
     account: str | None = None
     instance: str | None = None
+    keyring_backends: tuple[str, ...] = ()
 
 
 @contextmanager
 def opened(choice: Choice, clock: Clock) -> Iterator[Account]:
     """Give the account, with the demo service running as long as it is needed.
 
+    Its ``instances`` are those to ask. What is left in its ``names`` could not be found, which has
+    been told.
+
     Raises:
-        AccountError: There is no account, or it cannot be used.
+        AccountError: There is no account, or it cannot be used, or it has no instance.
+        ServiceError: Its instances have to be searched for, and cannot be.
 
     """
     if choice.demo:
         with demo_server(clock) as server:
             yield demo_account(server)
         return
-    from qjobs_tui.accounts.resolve import resolve
+    import asyncio  # the screen's first frame needs it, but --help does not
 
-    yield resolve(os.environ, Path.home(), choice.account, choice.instance)
+    from qjobs_tui.commands.endings import unwinding
+
+    with unwinding():  # a token_command is not left behind
+        account = asyncio.run(_found(choice, clock))
+    yield account
+
+
+def seeker(choice: Choice) -> Callable[[], Awaitable[Resolution]]:
+    """Return what looks for the account, once or again; nothing is looked at before it is called.
+
+    What goes wrong is told in the resolution. Its account's instances are not placed.
+    """
+
+    async def seek() -> Resolution:
+        from qjobs_tui.accounts import own_file, resolution
+
+        asked = resolution.Asked(choice.account, choice.instance)
+        own = own_file.usual_path()
+        return await resolution.resolve(os.environ, Path.home(), own, _LateKeys(choice), asked)
+
+    return seek
+
+
+def keys(choice: Choice) -> Vault:
+    """Return what keeps keys; keyring itself is loaded when it is first asked."""
+    from qjobs_tui.accounts.vault import Vault
+
+    return Vault(allowed=frozenset(choice.keyring_backends))
+
+
+class _LateKeys:
+    """Reads keys; what speaks with keyring is imported for the first question, if there is one."""
+
+    def __init__(self, choice: Choice) -> None:
+        self._choice = choice
+
+    async def read(self, account: str, /) -> Secret | None:
+        """Return the key of an account; see `Vault.read`."""
+        return await keys(self._choice).read(account)
+
+
+async def _found(choice: Choice, clock: Clock) -> Account:
+    found = await seeker(choice)()
+    account = found.require()
+    if failures := found.failures:
+        from qjobs_tui.commands.complaints import complain
+        from qjobs_tui.errors import AccountError
+
+        for step in failures:
+            complain(AccountError(f"{step.source.value}: {step.words}", hint=step.hint), sys.stderr)
+        _say(f"instead it is {account.source}")
+    return await _placed(account, clock)
+
+
+async def _placed(account: Account, clock: Clock) -> Account:
+    """Turn names and "all" into instances; CRNs are what they are, and cost no request."""
+    if account.instances and not account.names:
+        return account
+    import random
+
+    from qjobs_tui.service.connect import Connection
+    from qjobs_tui.service.places import placed
+
+    dice = random.Random()  # noqa: S311 - spreads retries, guards nothing
+    async with Connection(account, clock, dice) as connection:
+        found = await placed(connection, account)
+    for note in found.notes:
+        _say(note)
+    return replace(account, instances=found.instances, names=found.missing)
+
+
+def _say(words: str) -> None:
+    from qjobs_tui.ui.text import clean  # rich, which is for who has something to be told
+
+    sys.stderr.write(f"qjobs-tui: {clean(words, limit=1000)}\n")
 
 
 def demo_server(clock: Clock, port: int = 0) -> DemoServer:

@@ -16,11 +16,11 @@ from qjobs_tui.commands.endings import unwinding
 from qjobs_tui.commands.inquiry import Inquiry
 from qjobs_tui.commands.listing import Listing, table
 from qjobs_tui.commands.output import write
-from qjobs_tui.errors import AccountError, NotFound, QJobsError, ReadOnly
+from qjobs_tui.errors import AccountError, QJobsError, ReadOnly
 from qjobs_tui.jobs import JobStatus
 from qjobs_tui.query import parse
 from qjobs_tui.store.change import Outcome
-from qjobs_tui.store.feed import InstanceFeed, few_at_once
+from qjobs_tui.store.feed import InstanceFeed, few_at_once, measured
 from qjobs_tui.store.pace import Pace
 from qjobs_tui.store.store import JobStore
 from qjobs_tui.ui.text import ASCII, UNICODE, clean, status_word
@@ -85,7 +85,7 @@ def cancel_jobs(account: Account, wanted: Wanted, clock: Clock) -> int:
     """
     with Inquiry(account, clock) as inquiry:
         store = _store(inquiry, account, clock)
-        cancelling = Cancelling(inquiry, store, wanted, clock, sys.stderr)
+        cancelling = Cancelling(inquiry, store, wanted, clock, sys.stderr, account.names)
         return cancelling.run()
 
 
@@ -109,6 +109,7 @@ class Cancelling:
         wanted: Which jobs.
         clock: Time.
         screen: Where is told what is not for a pipe.
+        unplaced: Names of instances that were not found.
 
     """
 
@@ -117,6 +118,7 @@ class Cancelling:
     wanted: Wanted
     clock: Clock
     screen: TextIO
+    unplaced: tuple[str, ...] = ()
     troubles: int = 0
     ids: tuple[str, ...] = ()
 
@@ -143,6 +145,8 @@ class Cancelling:
         """Return the jobs of the ids, then those that match; what is not found is told."""
         found = {job.id: job for job in await few_at_once(self.wanted.jobs, self._find) if job}
         if self.wanted.filter:
+            # Names that no instance has were told before; what they mean was not looked at.
+            self.troubles += len(self.unplaced)
             matching = await self._matching()
             if not matching:
                 self._say("no pending job matches")
@@ -151,15 +155,15 @@ class Cancelling:
 
     async def _find(self, job_id: str) -> Job | None:
         try:
-            return await self.store.find(job_id)
+            client, job = await self.inquiry.seek(job_id)
+            job = await measured(client, job)
         except AccountError:
             raise
-        except NotFound:
-            places = ", ".join(self.inquiry.names.values())
-            self._complain(NotFound(f"There is no job {job_id[:80]} in {places}."), job_id)
         except QJobsError as error:
             self._complain(error, job_id)
-        return None
+            return None
+        self.store.merge_jobs((job,), opened=frozenset({job.id}))
+        return job
 
     async def _matching(self) -> list[Job]:
         names = self.inquiry.names

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sys
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from qjobs_tui.errors import NotFound, ServiceError
+from qjobs_tui.commands.complaints import complain
+from qjobs_tui.commands.whereabouts import unknown
+from qjobs_tui.errors import Forbidden, NotFound, ServiceError
 from qjobs_tui.service.connect import Connection
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Mapping
     from types import TracebackType
 
     from qjobs_tui.accounts.account import Account
@@ -40,6 +43,7 @@ class Inquiry:
         jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
         self._connection = Connection(account, clock, jitter)
         self._clients: list[ServiceClient] = []
+        self._refused: set[str] = set()
 
     def __enter__(self) -> Self:
         try:
@@ -78,30 +82,46 @@ class Inquiry:
         return tuple(self._clients)
 
     def find(self, job_id: str) -> tuple[ServiceClient, Job]:
+        """Find a job in the account's instances; see `seek`."""
+        return self.ask(self.seek(job_id))
+
+    async def seek(self, job_id: str) -> tuple[ServiceClient, Job]:
         """Find a job in the account's instances, one after the other.
 
+        One that does not let us in is told, once, and does not keep from finding it in others.
+
         Raises:
-            NotFound: No instance has it.
+            NotFound: No instance that lets us in has it.
             ServiceError: An instance could not be asked, and no other has it.
             AccountError: The account cannot be used.
 
         """
         trouble: ServiceError | None = None
+        refusals: dict[str, ServiceError] = {}
         for client in self._clients:
             try:
-                return client, self.ask(client.job(job_id))
+                job = await client.job(job_id)
             except NotFound:
                 continue
+            except Forbidden as error:
+                refusals[client.instance.crn.text] = error
             except ServiceError as error:
                 trouble = error
+            else:
+                self._tell(refusals)
+                return client, job
+        if trouble is None and len(refusals) == len(self._clients):
+            trouble = next(iter(refusals.values()), None)
         if trouble is not None:
             raise trouble
-        places = ", ".join(self.names.values())
-        raise NotFound(
-            f"There is no job {job_id[:80]} in {places}.",
-            hint="Check the id; --instance or --account look elsewhere.",
-            status=404,
-        )
+        self._tell(refusals)
+        raise unknown(job_id, [name for crn, name in self.names.items() if crn not in refusals])
+
+    def _tell(self, refusals: Mapping[str, ServiceError]) -> None:
+        for crn, error in refusals.items():
+            if crn not in self._refused:
+                self._refused.add(crn)
+                complain(error, sys.stderr, about=self.names[crn])
 
     def metrics(self, client: ServiceClient, job: Job) -> JobMetrics | ServiceError:
         """Ask when a job ran and what it used; a failure is an answer too, to be told."""

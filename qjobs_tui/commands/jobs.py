@@ -66,7 +66,7 @@ def run(choice: Choice, wanted: Wanted) -> int:
 
 
 def list_jobs(account: Account, wanted: Wanted, clock: Clock) -> int:
-    """Write the jobs to stdout; 1 when an instance could not be asked for all of them, else 0.
+    """Write the jobs to stdout; 1 when an instance could not be found or asked for all, else 0.
 
     Raises:
         AccountError: The account cannot be used.
@@ -79,7 +79,7 @@ def list_jobs(account: Account, wanted: Wanted, clock: Clock) -> int:
     if not found.jobs and found.troubles and len(found.troubles) == len(account.instances):
         raise next(iter(found.troubles.values()))
     _write(found, wanted, names, clock)
-    return 1 if found.troubles else 0
+    return 1 if found.troubles or account.names else 0
 
 
 async def _collect(account: Account, query: Query, limit: int | None, clock: Clock) -> Found:

@@ -13,6 +13,7 @@ from qjobs_tui.commands.access import Choice, opened
 from qjobs_tui.commands.complaints import complain
 from qjobs_tui.commands.endings import until_signalled
 from qjobs_tui.commands.output import write
+from qjobs_tui.commands.whereabouts import is_down, is_nowhere, is_refused, open_places, unknown
 from qjobs_tui.config import DEFAULT_REFRESH
 from qjobs_tui.errors import AccountError, Forbidden, NotFound, QJobsError
 from qjobs_tui.jobs import JobStatus
@@ -87,7 +88,7 @@ async def wait_for(account: Account, wanted: Wanted, clock: Clock) -> int:
         pace=Pace(wanted.refresh),
         on_change=lambda snapshot: vigil.see(snapshot),  # noqa: PLW0108 - it is made below
     )
-    vigil = Vigil(store, wanted, clock, sys.stderr)
+    vigil = Vigil(store, wanted, clock, sys.stderr, account.names)
     async with Connection(account, clock, jitter) as connection:
         clients = ((item, connection.client(item, patience=0)) for item in account.instances)
         feeds = [InstanceFeed(item, client) for item, client in clients]
@@ -123,6 +124,7 @@ class Vigil:
         wanted: Which jobs.
         clock: Time.
         complaints: Where outages are told.
+        unplaced: Names of instances that were not found.
 
     """
 
@@ -130,6 +132,7 @@ class Vigil:
     wanted: Wanted
     clock: Clock
     complaints: TextIO
+    unplaced: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     told: dict[str, str] = field(default_factory=dict)
     ended: dict[str, bool] = field(default_factory=dict)
@@ -147,7 +150,7 @@ class Vigil:
         self.ids = await self._chosen()
         if not self.ids:
             self.complaints.write("qjobs-tui: no pending job matches\n")
-            return 0
+            return 0 if self._are_all_seen() else 1
         seeking = asyncio.create_task(self._seek())
         try:
             await self._until(self._is_enough)
@@ -180,7 +183,7 @@ class Vigil:
     def _is_told(self, health: Health) -> bool:
         """Whether an instance has said what there is, or what it lets this account see: nothing."""
         if self.wanted.filter:
-            return not health.error if health.answered else isinstance(health.error, Forbidden)
+            return not health.error if health.answered else is_refused(health)
         # For an id it is asked itself, until it answers.
         return bool(health.answered or health.error)
 
@@ -202,28 +205,31 @@ class Vigil:
         """Ask for a job until an answer comes.
 
         Raises:
-            NotFound: No instance knows it.
+            NotFound: No instance that lets us in knows it.
+            Forbidden: None lets us in, or the job is another user's.
 
         """
         pause = _RETRY_S
         while True:
             try:
                 await self.store.find(job_id)
-            except NotFound as error:
-                places = ", ".join(item.label for item in self.store.snapshot.instances)
-                raise NotFound(
-                    f"There is no job {job_id[:80]} in {places}.",
-                    hint="Check the id; --instance or --account look elsewhere.",
-                    status=404,
-                ) from error
             except AccountError:
                 raise
-            except QJobsError:
+            except QJobsError as error:
+                snapshot = self.store.snapshot
+                if is_nowhere(error, snapshot):
+                    raise unknown(job_id, open_places(snapshot)) from error
+                if isinstance(error, Forbidden) and not is_down(snapshot):
+                    raise
                 # What is wrong the polls find out too, and `warn` tells it.
                 await self.clock.sleep(pause)
                 pause = min(pause * 2, _SLOWEST_S)
             else:
                 return
+
+    def _are_all_seen(self) -> bool:
+        """Whether every instance that was asked for said what there is."""
+        return not self.unplaced and not any(map(is_refused, self.store.snapshot.health.values()))
 
     def _is_enough(self) -> bool:
         """Tell what changed; whether enough have ended."""
@@ -258,14 +264,20 @@ class Vigil:
             last = next((job_id for job_id in missing if job_id > last), missing[0])
             try:
                 await self.store.find(last)
-            except NotFound:
+            except QJobsError as error:
+                if not self._is_gone(last, error):
+                    pause = min(pause * 2, _SLOWEST_S)
+                    continue
                 self._tell(last, GONE)
                 self.ended[last] = False
                 self.news.set()
-            except QJobsError:
-                pause = min(pause * 2, _SLOWEST_S)
-                continue
             pause = _BETWEEN_S
+
+    def _is_gone(self, job_id: str, error: QJobsError) -> bool:
+        """Whether a job that was there is no more; where it was may just not let us in now."""
+        snapshot = self.store.snapshot
+        was_left_out = job_id not in snapshot.by_id
+        return isinstance(error, NotFound) or (was_left_out and is_nowhere(error, snapshot))
 
     def _warn(self, snapshot: Snapshot) -> None:
         """Say once of each outage that it began, and that it ended."""
@@ -274,7 +286,8 @@ class Vigil:
             if health.error and crn not in self.down:
                 self.down.add(crn)
                 complain(health.error, self.complaints, about=names[crn])
-                self.complaints.write("  it is tried again until it answers\n")
+                if not is_refused(health):
+                    self.complaints.write("  it is tried again until it answers\n")
             elif crn in self.down and not health.error:
                 self.down.discard(crn)
                 self.complaints.write(f"qjobs-tui: {clean(names[crn])}: answers again\n")

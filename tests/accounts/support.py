@@ -8,11 +8,15 @@ import traceback
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from qjobs_tui.accounts import resolution
 from qjobs_tui.errors import AccountError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from qjobs_tui.accounts.account import Account
+    from qjobs_tui.accounts.steps import Resolution
     from qjobs_tui.secret import Secret
 
 KEY = "made-up-key-that-must-not-be-seen-anywhere"
@@ -57,6 +61,21 @@ class FakeVault:
         self.asked.append(what)
         if self.trouble:
             raise self.trouble
+
+
+async def seek(
+    environ: Mapping[str, str], home: Path, name: str | None = None, instance: str | None = None
+) -> Resolution:
+    """Look for an account in a home where there are no accounts of our own, nor a keyring."""
+    asked = resolution.Asked(name, instance)
+    return await resolution.resolve(environ, home, home / "none.toml", FakeVault(), asked)
+
+
+async def found(
+    environ: Mapping[str, str], home: Path, name: str | None = None, instance: str | None = None
+) -> Account:
+    """Look for an account there, and have it or the error."""
+    return (await seek(environ, home, name, instance)).require()
 
 
 def own_text(path: Path, text: str) -> Path:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from qjobs_tui.accounts.resolve import resolve
 from qjobs_tui.errors import AccountError
+
+from .support import found
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +37,11 @@ def crn(tail: object) -> str:
     return f"crn:v1:bluemix:public:quantum-computing:us-east:a/0f00:{tail}::"
 
 
+def given(index: int) -> dict[str, str]:
+    """What an entry says of its instance: a CRN, a name, or nothing."""
+    return {} if index == 2 else {"instance": crn(index) if index == 0 else f"instance-{index}"}
+
+
 @pytest.fixture(scope="module")
 def manager() -> Any:
     return pytest.importorskip("qiskit_ibm_runtime.accounts.management").AccountManager
@@ -46,7 +53,7 @@ def write(path: Path, present: tuple[tuple[str, str, bool], ...]) -> None:
         name: {
             "channel": channel,
             "token": f"key-of-{name}",
-            "instance": crn(index),
+            **given(index),
             "url": "https://cloud.ibm.com",
             "private_endpoint": False,
             **({"is_default_account": True} if default else {}),
@@ -71,7 +78,7 @@ def files() -> list[tuple[tuple[str, str, bool], ...]]:
     ]
 
 
-def choice_of_client(manager: Any, path: Path, name: str | None) -> tuple[str, str] | None:
+def choice_of_client(manager: Any, path: Path, name: str | None) -> tuple[str, str | None] | None:
     from qiskit_ibm_runtime.accounts.exceptions import AccountsError
 
     try:
@@ -81,12 +88,16 @@ def choice_of_client(manager: Any, path: Path, name: str | None) -> tuple[str, s
     return account.token, account.instance
 
 
-def our_choice(environ: dict[str, str], home: Path, name: str | None) -> tuple[str, str] | None:
+async def our_choice(
+    environ: dict[str, str], home: Path, name: str | None
+) -> tuple[str, str | None] | None:
     try:
-        account = resolve(environ, home, name)
+        account = await found(environ, home, name)
     except AccountError:
         return None
-    return account.key.reveal(), account.instances[0].crn.text
+    given = (*(each.crn.text for each in account.instances), *account.names)
+    assert len(given) <= 1
+    return account.key.reveal(), next(iter(given), None)
 
 
 @pytest.mark.parametrize(
@@ -109,9 +120,11 @@ def our_choice(environ: dict[str, str], home: Path, name: str | None) -> tuple[s
             "QISKIT_IBM_CHANNEL": "nonsense",
         },
         {"QISKIT_IBM_TOKEN": "", "QISKIT_IBM_INSTANCE": crn("env")},
+        {"QISKIT_IBM_TOKEN": "t", "QISKIT_IBM_INSTANCE": "a name"},
+        {"QISKIT_IBM_TOKEN": "t"},
     ],
 )
-def test_same_choice_over_all_files(
+async def test_same_choice_over_all_files(
     manager: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environ: dict[str, str]
 ) -> None:
     for variable in VARIABLES:
@@ -123,16 +136,16 @@ def test_same_choice_over_all_files(
     for present in files():
         write(path, present)
         expected = choice_of_client(manager, path, None)
-        assert our_choice(environ, tmp_path, None) == expected, present
+        assert await our_choice(environ, tmp_path, None) == expected, present
         chosen += expected is not None
     assert chosen or environ.get("QISKIT_IBM_CHANNEL") == "nonsense"
 
 
-def test_same_choice_by_name(manager: Any, tmp_path: Path) -> None:
+async def test_same_choice_by_name(manager: Any, tmp_path: Path) -> None:
     path = tmp_path / ".qiskit" / "qiskit-ibm.json"
     write(path, tuple((name, "ibm_cloud", name == "another") for name in NAMES))
     for name in (*NAMES, "missing"):
-        assert our_choice({}, tmp_path, name) == choice_of_client(manager, path, name)
+        assert await our_choice({}, tmp_path, name) == choice_of_client(manager, path, name)
 
 
 def test_what_the_client_saves_is_read_and_left_as_it_is(manager: Any, tmp_path: Path) -> None:
@@ -144,7 +157,7 @@ def test_what_the_client_saves_is_read_and_left_as_it_is(manager: Any, tmp_path:
     )
     path.chmod(0o640)
     before = (path.read_bytes(), path.stat())
-    account = resolve({}, tmp_path)
+    account = asyncio.run(found({}, tmp_path))
     assert (account.key.reveal(), account.instances[0].crn.text) == ("second", crn(2))
     assert account.private_endpoint
     assert not account.verify

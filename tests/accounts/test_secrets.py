@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import traceback
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from qjobs_tui.accounts.resolve import resolve
 from qjobs_tui.errors import AccountError
+
+from .support import found, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,21 +20,12 @@ PASSWORD = "proxys-own-password"
 CRN = "crn:v1:bluemix:public:quantum-computing:us-east:a/0f00:aaaa-bbbb::"
 
 
-def failure(home: Path, environ: Mapping[str, str], **asked: str) -> AccountError:
+async def failure(home: Path, environ: Mapping[str, str], name: str | None = None) -> AccountError:
     try:
-        resolve(environ, home, **asked)
+        await found(environ, home, name)
     except AccountError as error:
         return error
     raise AssertionError("it did not fail")
-
-
-def shown(error: BaseException) -> str:
-    report = traceback.TracebackException.from_exception(error, capture_locals=True)
-    # The first frames are this test's own, which hold the environment that they made up.
-    own = [frame for frame in report.stack if frame.filename == __file__]
-    for frame in own:
-        frame.locals = None
-    return "".join([repr(error), str(error), repr(vars(error)), *report.format(chain=True)])
 
 
 def saved(home: Path, **fields: Any) -> None:
@@ -48,7 +39,7 @@ def saved(home: Path, **fields: Any) -> None:
 @pytest.mark.parametrize(
     "fields",
     [
-        {"instance": "a name"},
+        {"instance": "a\nname"},
         {"instance": "crn:broken"},
         {"instance": 5},
         {"url": 5},
@@ -59,31 +50,33 @@ def saved(home: Path, **fields: Any) -> None:
         {"proxies": {"urls": [PASSWORD]}},
     ],
 )
-def test_a_saved_account_that_fails(tmp_path: Path, fields: dict[str, Any]) -> None:
+async def test_a_saved_account_that_fails(tmp_path: Path, fields: dict[str, Any]) -> None:
     saved(tmp_path, **fields)
-    for asked in ({}, {"account_name": "default-ibm-cloud"}, {"account_name": "missing"}):
-        report = shown(failure(tmp_path, {}, **asked))
+    for name in (None, "default-ibm-cloud", "missing"):
+        report = shown(await failure(tmp_path, {}, name))
         assert KEY not in report
         assert PASSWORD not in report
 
 
-def test_a_file_cut_short(tmp_path: Path) -> None:
+async def test_a_file_cut_short(tmp_path: Path) -> None:
     saved(tmp_path)
     path = tmp_path / ".qiskit" / "qiskit-ibm.json"
     path.write_text(path.read_text()[:-1])
-    assert KEY not in shown(failure(tmp_path, {}))
+    assert KEY not in shown(await failure(tmp_path, {}))
 
 
-@pytest.mark.parametrize("instance", ["", "a name", "crn:broken"])
-def test_the_environment(tmp_path: Path, instance: str) -> None:
+@pytest.mark.parametrize(
+    "instance", ["x" * 301, "a\tname", "crn:broken"], ids=["long", "tab", "crn"]
+)
+async def test_the_environment(tmp_path: Path, instance: str) -> None:
     environ = {"QISKIT_IBM_TOKEN": KEY, "QISKIT_IBM_INSTANCE": instance}
-    assert KEY not in shown(failure(tmp_path, environ))
+    assert KEY not in shown(await failure(tmp_path, environ))
     environ["QISKIT_IBM_CHANNEL"] = "nonsense"
-    assert KEY not in shown(failure(tmp_path, environ))
+    assert KEY not in shown(await failure(tmp_path, environ))
 
 
-def test_the_account_itself(tmp_path: Path) -> None:
+async def test_the_account_itself(tmp_path: Path) -> None:
     saved(tmp_path)
-    account = resolve({}, tmp_path)
+    account = await found({}, tmp_path)
     assert KEY not in f"{account!r} {account}"
     assert PASSWORD not in f"{account!r} {account}"

@@ -7,15 +7,14 @@ clock) and how long it was. Whatever else runs on the loop, keys are answered on
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 import time
 from pathlib import Path
 from typing import TextIO
 
-from qjobs_tui.accounts.resolve import resolve
 from qjobs_tui.app import QJobsApp, run_app
 from qjobs_tui.clock import SystemClock
+from qjobs_tui.commands.access import Choice, opened
 from qjobs_tui.config import Folders, Settings
 
 _STEP, _LEAST = 0.002, 0.010
@@ -40,9 +39,8 @@ class ProbedApp(QJobsApp):
 
 
 if __name__ == "__main__":
-    home = Path.home()
-    app = ProbedApp(
-        resolve(os.environ, home), Settings(), SystemClock(), Folders(home / "cache", home, home)
-    )
-    with Path(sys.argv[1]).open("w") as app.stalls:
-        sys.exit(run_app(app, mouse=False))
+    home, clock = Path.home(), SystemClock()
+    with opened(Choice(), clock) as account:
+        app = ProbedApp(account, Settings(), clock, Folders(home / "cache", home, home))
+        with Path(sys.argv[1]).open("w") as app.stalls:
+            sys.exit(run_app(app, mouse=False))

@@ -541,10 +541,11 @@ def test_an_instance_that_cannot_be_asked(
     two.faults.add(faults.status(403, here))
     account = demo_account(two)
     assert save_jobs(account, Wanted((here,), tmp_path), SystemClock()) == 0
-    assert capsys.readouterr().err == ""
-    two.faults.add(faults.status(403, missing))
+    err = capsys.readouterr().err
+    assert err.startswith(f"qjobs-tui: demo-us: Could not read job {here}: the account is not")
+    two.faults.add(faults.status(400, missing))
     assert save_jobs(account, Wanted((missing,), tmp_path), SystemClock()) == 1
-    assert "not allowed" in capsys.readouterr().err
+    assert "did not accept the request" in capsys.readouterr().err
 
 
 def test_an_account_that_cannot_be_used_ends_it(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 from textual.binding import Binding
 
-from qjobs_tui.accounts.resolve import resolve
 from qjobs_tui.app import QJobsApp, run_app
 from qjobs_tui.clock import SystemClock
+from qjobs_tui.commands.access import Choice, opened
 from qjobs_tui.config import Folders, Settings
 
 
@@ -23,6 +22,6 @@ class CrashingApp(QJobsApp):
 
 
 if __name__ == "__main__":
-    account = resolve(os.environ, Path.home())
-    folders = Folders(Path.home() / "cache", Path.home(), Path.home())
-    sys.exit(run_app(CrashingApp(account, Settings(), SystemClock(), folders), mouse=False))
+    clock, folders = SystemClock(), Folders(Path.home() / "cache", Path.home(), Path.home())
+    with opened(Choice(), clock) as account:
+        sys.exit(run_app(CrashingApp(account, Settings(), clock, folders), mouse=False))
