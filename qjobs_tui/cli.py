@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qjobs_tui.commands.access import Choice
-from qjobs_tui.commands.arguments import parser
+from qjobs_tui.commands.arguments import parse
 from qjobs_tui.errors import QJobsError, UsageError
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from qjobs_tui.commands import cancel, save, show, wait
     from qjobs_tui.commands.jobs import Wanted
+    from qjobs_tui.config import Settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -30,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A stream that the caller closed is None; what is written to it goes nowhere.
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - open to the end
-    options = parser().parse_args(argv)
+    options = parse(argv)
     try:
         return _run(options)
     except QJobsError as error:
@@ -43,15 +44,41 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _run(options: argparse.Namespace) -> int:  # noqa: PLR0911 - one for each command
+def _run(options: argparse.Namespace) -> int:
     if options.log:
         # logging costs 5 ms, which only a log pays.
         from qjobs_tui.log import start_log
 
         start_log(options.log)
+    if options.command == "account":
+        from qjobs_tui.commands import account, account_choice
+
+        action = account_choice.action(options)
+        return account.run(action, account_choice.place(_choice(options)))
     if options.demo and (options.account or options.instance):
         raise UsageError("--demo has an account and instances of its own")
-    choice = Choice(options.demo, options.account, options.instance)
+    if options.command == "doctor":
+        return _examine(options)
+    if options.command == "demo-service":
+        from qjobs_tui.commands import demo
+
+        return demo.run(options.port)
+    if options.command == "config":
+        from qjobs_tui.commands import config
+
+        return config.run(options)
+    if options.command is not None:
+        return _act(options, _choice(options))
+    # The screen is the most to import, so it comes last.
+    from qjobs_tui.commands import screen
+    from qjobs_tui.commands.choices import screen_settings
+
+    settings = screen_settings(options)
+    return screen.run(_chosen(options, settings), settings)
+
+
+def _act(options: argparse.Namespace, choice: Choice) -> int:
+    """Run a command that needs an account and no screen."""
     if options.command == "jobs":
         from qjobs_tui.commands import jobs
 
@@ -68,23 +95,36 @@ def _run(options: argparse.Namespace) -> int:  # noqa: PLR0911 - one for each co
         from qjobs_tui.commands import cancel
 
         return cancel.run(choice, _to_cancel(options))
-    if options.command == "wait":
-        from qjobs_tui.commands import wait
+    from qjobs_tui.commands import wait
 
-        return wait.run(choice, _to_wait(options))
-    if options.command == "demo-service":
-        from qjobs_tui.commands import demo
+    return wait.run(choice, _to_wait(options))
 
-        return demo.run(options.port)
-    if options.command == "config":
-        from qjobs_tui.commands import config
 
-        return config.run(options)
-    # The screen is the most to import, so it comes last.
-    from qjobs_tui.commands import screen
-    from qjobs_tui.commands.choices import screen_settings
+def _choice(options: argparse.Namespace) -> Choice:
+    from qjobs_tui.commands.choices import settings_of
 
-    return screen.run(choice, screen_settings(options))
+    return _chosen(options, settings_of(options, sys.stdout))
+
+
+def _chosen(options: argparse.Namespace, settings: Settings) -> Choice:
+    backends = settings.keyring_backends
+    return Choice(options.demo, options.account, options.instance, backends)
+
+
+def _examine(options: argparse.Namespace) -> int:
+    """Look at what surrounds the program."""
+    from qjobs_tui.accounts.resolution import Asked
+    from qjobs_tui.commands import account_choice, doctor
+    from qjobs_tui.commands.choices import config_file
+
+    if options.demo:
+        raise UsageError("doctor looks at your own accounts; --demo needs none")
+    files = {"config": config_file(options).path}
+    if options.log:
+        files["log"] = options.log
+    place = account_choice.place(_choice(options))
+    asked = Asked(options.account, options.instance)
+    return doctor.run(place, asked, is_json=options.json, files=files)
 
 
 def _wanted(options: argparse.Namespace) -> Wanted:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qjobs_tui.accounts.vault import Vault
     from qjobs_tui.clock import Clock
     from qjobs_tui.demo.server import DemoServer
+    from qjobs_tui.secret import Secret
 
 DEMO_BADGE = "DEMO"
 

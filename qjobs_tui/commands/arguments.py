@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import math
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qjobs_tui import __version__
+from qjobs_tui.commands import account_arguments
+from qjobs_tui.commands.argument_kinds import index, path, positive, seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _EPILOG = """\
 exit codes: 0 done, 1 the service (or part of it) could not be asked or not all was read or saved,
@@ -20,7 +25,7 @@ _PRIVATE = "read a private result, which the service then deletes, without askin
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line; `Namespace.command` is None for the screen."""
-    found = argparse.ArgumentParser(
+    found = account_arguments.Discreet(
         prog="qjobs-tui",
         description="Your IBM Quantum jobs, live in a terminal.",
         epilog=_EPILOG,
@@ -47,7 +52,28 @@ def parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo-service", help="serve the demo account to any client")
     demo.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: any free)")
     _add_config(commands.add_parser("config", help="the settings, and where each comes from"))
+    told = "your accounts: add, list, use, import, test, rename, remove"
+    account_arguments.add_account(commands, told)
+    doctor = commands.add_parser(
+        "doctor", help="which account is used and why, and what may be wrong"
+    )
+    _add_common(doctor)
+    doctor.add_argument("--json", action="store_true", help="one JSON object")
     return found
+
+
+def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """Return what the command line says; where it cannot be understood, the program ends.
+
+    What is left over after ``account`` may be a key, and is not repeated.
+    """
+    found = parser()
+    options, left = found.parse_known_args(argv)
+    if left and options.command == "account":
+        found.error(account_arguments.NOT_REPEATED)
+    if left:
+        found.error(f"unrecognized arguments: {' '.join(left)}")
+    return options
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
@@ -56,11 +82,11 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     quiet = argparse.SUPPRESS
     add("--demo", action="store_true", default=quiet, help="use the built-in demo account")
     add("--account", metavar="NAME", default=quiet, help="a saved account, by its name")
-    add("--instance", metavar="CRN", default=quiet, help="the service instance to use")
+    add("--instance", metavar="CRN|NAME|all", default=quiet, help="the instances to use")
     add("--ascii", action="store_true", default=quiet, help="draw with plain ASCII only")
     add("--read-only", action="store_true", default=quiet, help="change nothing at the service")
     add("--log", type=Path, metavar="FILE", default=quiet, help="write a log of the requests")
-    add("--config", type=_path, metavar="FILE", default=quiet, help="the config file to use")
+    add("--config", type=path, metavar="FILE", default=quiet, help="the config file to use")
 
 
 def _add_config(parser: argparse.ArgumentParser) -> None:
@@ -79,7 +105,7 @@ def _add_jobs(parser: argparse.ArgumentParser) -> None:
         help="such as 'status:failed age<2d'; one that begins with - as --filter=-tag:test",
     )
     parser.add_argument(
-        "--limit", type=_positive, metavar="N", help="at most so many (default: 200)"
+        "--limit", type=positive, metavar="N", help="at most so many (default: 200)"
     )
     parser.add_argument("--all", action="store_true", help="all there are, however old")
     forms = parser.add_mutually_exclusive_group()
@@ -100,7 +126,7 @@ def _add_show(parser: argparse.ArgumentParser) -> None:
     add("--with-qiskit", action="store_true", help=_COMPUTE)
     add("--any-size", action="store_true", help="read the result even if it is above 64 MiB")
     add("--yes-read-private", action="store_true", help=_PRIVATE)
-    add("--dir", type=_path, default=Path(), metavar="D", help="keeps a private result's body")
+    add("--dir", type=path, default=Path(), metavar="D", help="keeps a private result's body")
 
 
 def _add_save(parser: argparse.ArgumentParser) -> None:
@@ -109,15 +135,15 @@ def _add_save(parser: argparse.ArgumentParser) -> None:
     add("jobs", nargs="+", metavar="JOB", help="ids, or - to read them from stdin, one a line")
     place = parser.add_mutually_exclusive_group()
     place.add_argument(
-        "--dir", type=_path, default=Path(), metavar="D", help="folder for JOB.json (default: here)"
+        "--dir", type=path, default=Path(), metavar="D", help="folder for JOB.json (default: here)"
     )
-    place.add_argument("-o", dest="file", type=_path, metavar="FILE", help="the only job's file")
+    place.add_argument("-o", dest="file", type=path, metavar="FILE", help="the only job's file")
     add("--form", choices=_FORMS, help="qiskit if the result has that form, else service")
     for name, words in (
         ("--pub", "only this PUB, counted from 0; again for more"),
         ("--span", "only the shots of this execution span; again for more"),
     ):
-        add(name, type=_index, action="append", default=[], metavar="I", help=words)
+        add(name, type=index, action="append", default=[], metavar="I", help=words)
     add("--with-qiskit", action="store_true", help=_COMPUTE)
     add("--force", action="store_true", help="replace files of these names")
     add("--yes-read-private", action="store_true", help=_PRIVATE)
@@ -144,34 +170,5 @@ def _add_wait(parser: argparse.ArgumentParser) -> None:
         metavar="Q",
         help="the jobs that match and are pending now, such as 'tag:vqe'",
     )
-    add("--timeout", type=_seconds, metavar="S", help="wait at most so many seconds")
+    add("--timeout", type=seconds, metavar="S", help="wait at most so many seconds")
     add("--any", action="store_true", help="end with the first job that ends, by its outcome")
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = math.nan
-    if not 0 < seconds < math.inf:
-        raise argparse.ArgumentTypeError("must be a number of seconds above 0")
-    return seconds
-
-
-def _index(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise argparse.ArgumentTypeError("must be a whole number, counted from 0")
-    return int(text)
-
-
-def _path(text: str) -> Path:
-    # An unset variable of the shell is an empty name; "-" would be a file of that name.
-    if text in {"", "-"}:
-        raise argparse.ArgumentTypeError(f"{text!r} names no file or folder")
-    return Path(text)
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError("must be a whole number of at least 1")
-    return int(text)
