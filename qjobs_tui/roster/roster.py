@@ -104,7 +104,7 @@ class Roster:
 
     async def answers(self, account: Account, trial: Trial) -> tuple[Answered, ...]:
         """Ask each instance that the account means whether it answers."""
-        wanted = trying.followed(account, trial.instances)
+        wanted = await trying.followed(account, trial.instances)
         return await trying.answers(self._means, account, wanted)
 
     async def keep(self, own: Own, key: Secret) -> str:

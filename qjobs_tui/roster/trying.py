@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qjobs_tui.errors import AccountError, QJobsError, ServiceError
 from qjobs_tui.roster.values import Answered, Trial
+from qjobs_tui.service.places import placed
+from qjobs_tui.service.search import Found
 
 if TYPE_CHECKING:
     from qjobs_tui.accounts.account import Account
@@ -15,7 +18,6 @@ if TYPE_CHECKING:
     from qjobs_tui.service.connect import Connection
 
 _PUBLIC_CLOUD = "bluemix"
-_CREATE = "Create one on the Instances page of the IBM Quantum Platform, or have its owner add you."
 
 
 async def try_key(means: Means, account: Account) -> Trial:
@@ -29,11 +31,11 @@ async def try_key(means: Means, account: Account) -> Trial:
     async with means.connection(account) as connection:
         await _sign_in(connection, account)
         try:
-            seen = await connection.instances()
+            found = await connection.search()
         except (AccountError, ServiceError) as error:
             # The key is good: that it finds nothing now is no reason to lose it.
             return Trial((), error)
-    return Trial(seen, _complaint(account, seen))
+    return Trial(found.instances, await _complaint(account, found))
 
 
 async def sign_in(means: Means, account: Account) -> None:
@@ -72,25 +74,29 @@ async def _answered(connection: Connection, instance: Instance) -> Answered:
     return Answered(instance)
 
 
-def followed(account: Account, seen: tuple[Instance, ...]) -> tuple[Instance, ...]:
-    """Return the instances that an account means, among those known by CRN and those seen."""
+async def followed(account: Account, seen: tuple[Instance, ...]) -> tuple[Instance, ...]:
+    """Return the instances that an account means, with the names that the search knows."""
+    try:
+        chosen = (await placed(_Known(Found(seen)), account)).instances
+    except AccountError:
+        return account.instances
     known = {instance.crn.text: instance for instance in seen}
-    given = tuple(known.get(each.crn.text, each) for each in account.instances)
-    if not account.instances and not account.names:
-        return seen
-    named = (each for each in seen if each.name in account.names)
-    return tuple(dict.fromkeys((*given, *named)))
+    return tuple(known.get(each.crn.text, each) for each in chosen)
 
 
-def _complaint(account: Account, seen: tuple[Instance, ...]) -> QJobsError | None:
-    if not seen and not account.instances:
-        return AccountError("The key is accepted, but it sees no instance", hint=_CREATE)
-    names = {instance.name for instance in seen}
-    missing = [name for name in account.names if name not in names]
-    if missing:
-        there = ", ".join(repr(instance.label) for instance in seen)
-        return AccountError(
-            f"The key sees no instance {', '.join(map(repr, missing))}",
-            hint=f"The instances it sees are: {there}." if there else _CREATE,
-        )
-    return None
+async def _complaint(account: Account, found: Found) -> QJobsError | None:
+    try:
+        chosen = await placed(_Known(found), account)
+    except AccountError as error:
+        return error
+    return AccountError(chosen.notes[0]) if chosen.missing else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A search that was made already."""
+
+    found: Found
+
+    async def search(self) -> Found:
+        return self.found

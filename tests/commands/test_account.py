@@ -215,10 +215,10 @@ def test_test_of_a_key_that_does_not_see_what_the_account_names(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
     account.run(desk.add(instances=("mine",)), desk.place(desk.key.reveal()))
-    assert "The key sees no instance 'mine'" in capsys.readouterr().err
+    assert "There is no instance called 'mine'" in capsys.readouterr().err
     assert account.run(Check(), desk.place()) == 1
     said = capsys.readouterr()
-    assert "The instances it sees are: 'demo-us'." in said.err
+    assert "There are: 'demo-us'." in said.err
     assert "answers" not in said.out
 
 
