@@ -1,4 +1,4 @@
-"""A yes, before something is asked of the service that cannot be taken back."""
+"""A yes, before something is done that cannot be taken back."""
 
 from __future__ import annotations
 
@@ -28,19 +28,29 @@ def agreed(count: int, *, is_given: bool, keyboard: TextIO | None, screen: TextI
     """
     if is_given:
         return True
-    if not (keyboard and screen and keyboard.isatty() and screen.isatty()):
+    if not (keyboard and screen and is_somebody(keyboard, screen)):
         raise UsageError(
             "nothing was cancelled: there is nobody to ask",
             hint="Add --yes to cancel these jobs without being asked.",
         )
+    return answer(_question(count), keyboard, screen) in _yes(count)
+
+
+def is_somebody(keyboard: TextIO, screen: TextIO) -> bool:
+    """Whether a person is there to be asked."""
+    return keyboard.isatty() and screen.isatty()
+
+
+def answer(question: str, keyboard: TextIO, screen: TextIO) -> str:
+    """Ask, and return the answer in small letters."""
     # What was typed or pasted before the question was seen is no answer to it.
     termios.tcflush(keyboard.fileno(), termios.TCIFLUSH)
-    screen.write(_question(count))
+    screen.write(question)
     screen.flush()
-    answer = keyboard.readline()
-    if not answer.endswith("\n"):
+    answered = keyboard.readline()
+    if not answered.endswith("\n"):
         screen.write("\n")
-    return answer.strip().lower() in _yes(count)
+    return answered.strip().lower()
 
 
 def _question(count: int) -> str:

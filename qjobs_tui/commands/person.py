@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import getpass
-import termios
 import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
-from qjobs_tui.accounts import key_check
+from qjobs_tui.commands.agreement import answer, is_somebody
 from qjobs_tui.errors import AccountError, UsageError
+from qjobs_tui.roster.given import given_key
 from qjobs_tui.secret import Secret
 from qjobs_tui.ui.text import clean
 
@@ -44,13 +44,7 @@ class Person:
         """
         if self.keyboard is None:
             raise UsageError("there is nobody to ask for the key: stdin is closed")
-        key = key_check.trimmed(self._typed(name) if self.keyboard.isatty() else self._piped())
-        if words := key_check.defect(key):
-            raise AccountError(
-                f"That is no API key: {words}",
-                hint="Keys are made on the API keys page of IBM Cloud, and are pasted as they are.",
-            )
-        return key
+        return given_key(self._typed(name) if self.keyboard.isatty() else self._piped())
 
     def agrees(self, question: str, *, otherwise: str) -> bool:
         """Ask for a yes; everything else is a no.
@@ -59,16 +53,9 @@ class Person:
             UsageError: There is nobody to ask.
 
         """
-        if not (self.keyboard and self.screen and self.keyboard.isatty() and self.screen.isatty()):
+        if not (self.keyboard and self.screen and is_somebody(self.keyboard, self.screen)):
             raise UsageError(f"{otherwise}: there is nobody to ask", hint="Add --yes to agree.")
-        # What was typed or pasted before the question was seen is no answer to it.
-        termios.tcflush(self.keyboard.fileno(), termios.TCIFLUSH)
-        self.screen.write(f"{clean(question)} [y/N] ")
-        self.screen.flush()
-        answer = self.keyboard.readline()
-        if not answer.endswith("\n"):
-            self.screen.write("\n")
-        return answer.strip().lower() in {"y", "yes"}
+        return answer(f"{clean(question)} [y/N] ", self.keyboard, self.screen) in {"y", "yes"}
 
     def _typed(self, name: str) -> Secret:
         try:

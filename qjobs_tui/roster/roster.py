@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from qjobs_tui.accounts import key_check, made, resolution
+from qjobs_tui.accounts import made, resolution
 from qjobs_tui.accounts.vault_backend import BackendName
 from qjobs_tui.accounts.vault_errors import no_keyring, untrusted
-from qjobs_tui.errors import AccountError
 from qjobs_tui.roster import bringing, changing, keeping, listing, opening, trying
+from qjobs_tui.roster.given import given_key
 from qjobs_tui.roster.whole import whole
 
 if TYPE_CHECKING:
@@ -91,12 +91,7 @@ class Roster:
 
         """
         changing.require_sound(own)
-        if words := key_check.defect(key):
-            raise AccountError(
-                f"That is no API key: {words}",
-                hint="Keys are made on the API keys page of IBM Cloud, and are pasted as they are.",
-            )
-        return await self.try_account(self.account(own, key))
+        return await self.try_account(self.account(own, given_key(key)))
 
     async def try_account(self, account: Account) -> Trial:
         """Try an account that has its key, such as an opened entry; raises as `try_key`."""
