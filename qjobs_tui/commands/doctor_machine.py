@@ -29,7 +29,6 @@ _SET = (
 _PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 _HOST = re.compile(r"([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 _SCHEME = re.compile(r"[a-z0-9]{1,10}")
-_LONGEST = 1000
 
 
 def terminal(environ: Mapping[str, str], streams: Mapping[str, TextIO | None]) -> Iterator[Finding]:
@@ -70,13 +69,29 @@ def _proxy(address: str) -> str:
 
 
 def _certificates(environ: Mapping[str, str]) -> Finding:
-    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
-        if given := environ.get(name):
-            is_there = os.access(given, os.R_OK) and Path(given).is_dir() == name.endswith("DIR")
-            hint = "" if is_there else "Without it no connection can be made: correct or unset it."
-            words = given if is_there else f"{given} cannot be read"
-            return Finding(name, words, hint, is_bad=not is_there)
+    if given := environ.get("SSL_CERT_FILE"):
+        if words := _why_unusable(given):
+            hint = "With it no connection can be made: correct or unset it."
+            return Finding("SSL_CERT_FILE", f"{given} cannot be used: {words}", hint, is_bad=True)
+        return Finding("SSL_CERT_FILE", given)
+    if given := environ.get("SSL_CERT_DIR"):
+        is_there = Path(given).is_dir()
+        words = given if is_there else f"{given} is no folder"
+        return Finding("SSL_CERT_DIR", words, is_bad=not is_there)
     return Finding("certificates", "those that come with Python's certifi")
+
+
+def _why_unusable(path: str) -> str:
+    """Load a file of certificates as a connection does; return what is wrong, or ""."""
+    import ssl  # only for who has certificates of their own
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+    except ssl.SSLError:
+        return "no certificate is in it"
+    except (OSError, ValueError) as error:
+        return getattr(error, "strerror", None) or type(error).__name__
+    return ""
 
 
 def process() -> Iterator[Finding]:

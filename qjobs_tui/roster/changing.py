@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qjobs_tui.accounts import own_file
 from qjobs_tui.accounts.own import KeyPlace, chosen_instances, defect, name_defect
 from qjobs_tui.errors import AccountError
+from qjobs_tui.roster.given import require_no_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -80,6 +82,7 @@ def require_free(accounts: OwnAccounts, name: str) -> None:
         AccountError: It is taken, or is no name.
 
     """
+    require_no_key(name)
     if words := name_defect(name):
         raise AccountError(f"The account cannot be called that: {words}")
     if accounts.get(name):
@@ -99,7 +102,6 @@ async def use(means: Means, name: str) -> None:
 
 async def set_instances(means: Means, name: str, given: Sequence[str]) -> None:
     """Say which instances an account means."""
-    from dataclasses import replace
 
     def step(accounts: OwnAccounts) -> OwnAccounts:
         own = replace(found(accounts, name, means.own), instances=chosen_instances(given))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from qjobs_tui.accounts.own import KeyPlace
 from qjobs_tui.errors import AccountError
 from qjobs_tui.roster import changing
+from qjobs_tui.roster.given import require_apart
 from qjobs_tui.roster.keyring_entry import KeyringEntry
 from qjobs_tui.roster.listing import key_words
 
@@ -35,6 +36,7 @@ async def keep(means: Means, own: Own, key: Secret, *, only_new: bool = False) -
         AccountError: One of them cannot be written; then both are as they were.
 
     """
+    require_apart(own, key)
     changing.require_sound(own)
 
     def step(accounts: OwnAccounts) -> OwnAccounts:

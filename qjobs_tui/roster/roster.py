@@ -13,7 +13,7 @@ from qjobs_tui.accounts import made, resolution
 from qjobs_tui.accounts.vault_backend import BackendName
 from qjobs_tui.accounts.vault_errors import no_keyring, untrusted
 from qjobs_tui.roster import bringing, changing, keeping, listing, opening, trying
-from qjobs_tui.roster.given import given_key
+from qjobs_tui.roster.given import given_key, require_apart
 from qjobs_tui.roster.whole import whole
 
 if TYPE_CHECKING:
@@ -90,8 +90,10 @@ class Roster:
             ServiceError: It could not be tried.
 
         """
+        trimmed = given_key(key)
+        require_apart(own, trimmed)
         changing.require_sound(own)
-        return await self.try_account(self.account(own, given_key(key)))
+        return await self.try_account(self.account(own, trimmed))
 
     async def try_account(self, account: Account) -> Trial:
         """Try an account that has its key, such as an opened entry; raises as `try_key`."""

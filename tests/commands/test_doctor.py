@@ -7,6 +7,7 @@ import json
 import resource
 from typing import TYPE_CHECKING
 
+import certifi
 import pytest
 
 from qjobs_tui.accounts.resolution import Asked
@@ -153,13 +154,13 @@ def test_a_proxy_is_shown_without_its_password(address: str, words: str) -> None
 
 
 def test_certificates(tmp_path: Path) -> None:
-    missing, there = tmp_path / "missing.pem", tmp_path / "there.pem"
-    there.touch()
+    missing, empty = tmp_path / "missing.pem", tmp_path / "empty.pem"
+    empty.write_text("nothing")
     for name, path, is_bad in (
         ("SSL_CERT_FILE", missing, True),
-        ("SSL_CERT_FILE", tmp_path, True),
-        ("SSL_CERT_FILE", there, False),
-        ("SSL_CERT_DIR", there, True),
+        ("SSL_CERT_FILE", empty, True),
+        ("SSL_CERT_FILE", certifi.where(), False),
+        ("SSL_CERT_DIR", empty, True),
         ("SSL_CERT_DIR", tmp_path, False),
     ):
         found = list(doctor_machine.network({name: str(path)}))[-1]

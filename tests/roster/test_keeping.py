@@ -180,6 +180,32 @@ async def test_what_the_file_could_not_hold_is_not_kept(bare: Hall) -> None:
     assert bare.vault.asked == []
 
 
+@pytest.mark.parametrize(
+    "own",
+    [
+        Own(KEY),
+        Own(NEW.reveal()),
+        Own("lab", instances=(KEY,)),
+        Own("lab", url=f"https://{KEY}.example.com"),
+        Own("lab", KeyPlace.SESSION, iam_url=f"https://example.com/{KEY}"),
+    ],
+    ids=["name", "like a key", "instance", "url", "iam url"],
+)
+async def test_a_key_pasted_into_a_wrong_field_goes_nowhere(bare: Hall, own: Own) -> None:
+    for asked in (bare.roster().keep(own, KEPT), bare.roster().try_key(own, KEPT)):
+        with pytest.raises(AccountError) as caught:
+            await asked
+        assert KEY not in str(caught.value)
+    assert not bare.path.exists()
+    assert bare.vault.asked == []
+
+
+async def test_no_account_is_renamed_to_a_key(bare: Hall) -> None:
+    await kept(bare)
+    with pytest.raises(AccountError, match="looks like an API key"):
+        await bare.roster().rename("lab", NEW.reveal())
+
+
 async def test_who_is_cancelled_leaves_nothing_half_done(bare: Hall) -> None:
     backend = keyrings.silent()
     keeping_it = asyncio.create_task(bare.roster(keyrings.vault(backend)).keep(Own("lab"), KEPT))
