@@ -14,8 +14,9 @@ from qjobs_tui.styles_folder import styles_folder
 from qjobs_tui.ui.lists import accounts
 from qjobs_tui.ui.lists.accounts import Company
 from qjobs_tui.ui.screens import accounts_words as words
-from qjobs_tui.ui.screens.accounts_acting import ActingScreen
-from qjobs_tui.ui.text import FAINT, clean
+from qjobs_tui.ui.screens.accounts_acts import AccountActs
+from qjobs_tui.ui.screens.accounts_elsewhere import why_not
+from qjobs_tui.ui.text import FAINT
 from qjobs_tui.ui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -31,24 +32,6 @@ if TYPE_CHECKING:
 _STYLES = ("lists", "dialogs", "accounts")
 _OWN_KEYS = ("default", "new", "import", "rename", "remove", "test")
 _ORDER = ("list.open", *(f"accounts.{name}" for name in _OWN_KEYS))
-_QISKITS = "Qiskit's file is never changed here"
-_WITH_QISKIT = f"{_QISKITS}: with Qiskit, QiskitRuntimeService.delete_account(name=...) removes it"
-_UNSET = "it stands in the environment: unset QISKIT_IBM_TOKEN and start again"
-_ELSEWHERE: dict[str, dict[Home, str]] = {
-    "default": {
-        Home.QISKIT: f"{_QISKITS}: I imports the account, which can be the default then",
-        Home.ENVIRONMENT: "it comes before every default, as long as QISKIT_IBM_TOKEN is set",
-    },
-    "rename": {
-        Home.QISKIT: f"{_QISKITS}: I imports the account, which can be renamed then",
-        Home.ENVIRONMENT: "it stands in the environment, and has no name of its own",
-    },
-    "remove": {Home.QISKIT: _WITH_QISKIT, Home.ENVIRONMENT: _UNSET},
-    "import": {
-        Home.OWN: "it is your own already: only accounts of Qiskit's file are imported",
-        Home.ENVIRONMENT: "it stands in the environment: n keeps a key in the keyring",
-    },
-}
 _EMPTY = (
     "There is no account yet. n signs in with an API key and keeps it;"
     " qjobs-tui account add NAME does so without the screen."
@@ -57,7 +40,7 @@ _EMPTY = (
 _FIXED = "The account is fixed in this run: it was given when the program started."
 
 
-class AccountsScreen(ActingScreen):
+class AccountsScreen(AccountActs):
     """Lists our own accounts, Qiskit's and that of the environment; enter acts as one.
 
     Args:
@@ -193,11 +176,7 @@ class AccountsScreen(ActingScreen):
 
     def action_import_entry(self) -> None:
         """Make an account of Qiskit's file one of our own."""
-        entry = self.company.get(self.listing.key)
-        if entry and entry.home is Home.QISKIT and (why := self._why_not_import(entry)):
-            self.say(f"{self.call(entry)}: {why}", is_bad=True)
-        else:
-            self._change("import", self.bring)
+        self._change("import", self.bring)
 
     def action_rename(self) -> None:
         """Give the account under the cursor another name."""
@@ -213,24 +192,17 @@ class AccountsScreen(ActingScreen):
             self._begin(self.test, entry)
 
     def _change(self, what: str, act: Act) -> None:
-        """Do it where it can be done here, else say where."""
+        """Do it, or say why that cannot be done here."""
         entry = self.company.get(self.listing.key)
         if entry is None:
             return
-        if where := _ELSEWHERE[what].get(entry.home):
-            self.say(f"{self.call(entry)}: {where}", is_bad=True)
+        if why := why_not(what, entry, self.company):
+            self.say(f"{self.call(entry)}: {why}", is_bad=True)
         else:
             self._begin(act, entry)
 
     def _begin(self, act: Act, entry: Entry) -> None:
         self.begin(partial(_with, act, entry))
-
-    def _why_not_import(self, entry: Entry) -> str:
-        if entry.defect:
-            return accounts.defect_words(entry, self.desk.glyphs)
-        own = (one.name for one in self._listed.entries if one.home is Home.OWN)
-        name = clean(entry.name, self.desk.glyphs, 64)
-        return f"an account of your own is called {name} already" if entry.name in own else ""
 
 
 def _with(act: Act, entry: Entry, whose: Whose) -> Coroutine[Any, Any, None]:

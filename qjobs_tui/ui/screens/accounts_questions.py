@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qjobs_tui.ui.desk import Desk
 
 _LONGEST = 600
+_STAYS = "The API key itself stays valid: IBM Cloud's page of API keys deletes it."
 KEYRING = "keyring"
 """How an `Entry` says that its key is there."""
 
@@ -56,13 +57,9 @@ def removal(desk: Desk, entry: Entry, *, is_used: bool) -> Question:
     default = "No account is the default then." if entry.is_default else ""
     used = "It is in use: its jobs stay on screen until another account is chosen."
     said = (keyed, default, used if is_used else "")
-    why = (_bold(entry, desk), Content(), *(Content(words) for words in said if words))
-    return Question(desk, "Remove this account?", "Keep it", "Remove", (*why, _undone(entry)))
-
-
-def _undone(entry: Entry) -> Content:
-    words = "It cannot be brought back" + ", but added again with its key" * bool(entry.key)
-    return Content.styled(f"{words}. The API key itself stays valid at IBM Cloud.", FAINT)
+    lines = (_bold(entry, desk), Content(), *(Content(words) for words in said if words))
+    why = (*lines, Content.styled(_STAYS, FAINT))
+    return Question(desk, "Remove this account?", "Keep it", "Remove", why)
 
 
 def bringing(desk: Desk, entry: Entry, keyring: str, mode: str) -> Question:
@@ -89,7 +86,7 @@ def key_again(desk: Desk, entry: Entry, error: QJobsError) -> Question:
         Content.styled(clean(error.headline, desk.glyphs, _LONGEST), "$text-error"),
         Content(clean(error.hint, desk.glyphs, _LONGEST)),
         Content(),
-        Content("The key can be given here too, for this session only."),
+        Content("Or give the key here."),
     )
     return Question(desk, "Give its key yourself?", "Not now", "Give the key", why)
 

@@ -67,7 +67,7 @@ def found(
     """Say how the account in use was found: the step that gave it, and why the earlier did not."""
     is_first = _is_of(account, resolution)
     if account is None:
-        yield Content("No account is in use: enter uses one, n signs in with a key.")
+        yield Content("No account is in use.")
     elif is_first or resolution is None:
         yield _named("In use", account, glyphs)
     else:
@@ -105,22 +105,32 @@ def _notes(account: Account, resolution: Resolution | None, glyphs: Glyphs) -> I
 
 def steps(resolution: Resolution, glyphs: Glyphs, width: int) -> Iterator[Content]:
     """Tell of each step that was asked, on lines of their own; those not reached say nothing."""
+    before: Step | None = None
     for step in resolution.steps:
-        if step.outcome is not Outcome.NOT_ASKED:
-            yield from _step(step, glyphs, width)
+        if step.outcome is Outcome.NOT_ASKED:
+            continue
+        # A file that cannot be read stops two of them.
+        is_same = step.outcome is Outcome.FAILED and _why(step, glyphs) == (
+            _why(before, glyphs) if before else ""
+        )
+        yield from _step(step, "as above" if is_same else _why(step, glyphs), glyphs, width)
+        before = step
 
 
-def _step(step: Step, glyphs: Glyphs, width: int) -> Iterator[Content]:
+def _why(step: Step, glyphs: Glyphs) -> str:
+    return _sentences(step.words, step.hint, glyphs) if step.hint else step.words
+
+
+def _step(step: Step, why: str, glyphs: Glyphs, width: int) -> Iterator[Content]:
     signs = {
         Outcome.WON: glyphs.signs[JobStatus.DONE],
         Outcome.FAILED: glyphs.signs[JobStatus.FAILED],
     }
-    style = _STYLES.get(step.outcome, FAINT)
     source = fit(step.source.value, _SOURCE) if width >= _ROOMY else step.source.value
     head = f"  {signs.get(step.outcome, glyphs.dash)} {source}  "
-    parts = (f"{step.outcome.value}:" if step.outcome in signs else "", step.words, step.hint)
-    words = clean(" ".join(filter(None, parts)), glyphs, _LONGEST)
-    yield from hung(head, words, style, width)
+    words = f"{step.outcome.value}: {why}" if step.outcome in signs else why
+    style = _STYLES.get(step.outcome, FAINT)
+    yield from hung(head, clean(words, glyphs, _LONGEST), style, width)
 
 
 def hung(head: str, words: str, style: str, width: int) -> Iterator[Content]:
@@ -135,8 +145,12 @@ def hung(head: str, words: str, style: str, width: int) -> Iterator[Content]:
 
 def sentences(error: QJobsError, glyphs: Glyphs) -> str:
     """Say what went wrong and what to do."""
-    end = "" if error.headline.endswith((".", "!", "?")) else "."
-    return clean(f"{error.headline}{end} {error.hint}".rstrip(), glyphs, _LONGEST)
+    return _sentences(error.headline, error.hint, glyphs)
+
+
+def _sentences(headline: str, hint: str, glyphs: Glyphs) -> str:
+    end = "" if headline.endswith((".", "!", "?")) else "."
+    return clean(f"{headline}{end} {hint}".rstrip(), glyphs, _LONGEST)
 
 
 def failed(error: QJobsError, glyphs: Glyphs) -> Content:

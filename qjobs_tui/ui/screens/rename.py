@@ -33,6 +33,7 @@ class RenameScreen(Dialog[str]):
         desk: What every screen works with.
         name: What the account is called.
         taken: What the others are called.
+        has_key: Whether the keyring has its key.
 
     """
 
@@ -45,10 +46,13 @@ class RenameScreen(Dialog[str]):
         Binding("ctrl+s", "agree", "rename", priority=True, id="rename.agree"),
     ]
 
-    def __init__(self, desk: Desk, name: str, taken: tuple[str, ...]) -> None:
+    def __init__(
+        self, desk: Desk, name: str, taken: tuple[str, ...], *, has_key: bool = False
+    ) -> None:
         super().__init__("Rename this account", "Leave it", "Rename", desk.glyphs, desk.clock)
         self._old = name
         self._taken = frozenset(taken)
+        self._has_key = has_key
 
     def compose_fields(self) -> ComposeResult:
         """Yield the line to type in, with the present name."""
@@ -60,7 +64,8 @@ class RenameScreen(Dialog[str]):
         """Name the account, and say what goes with it."""
         del width
         yield Content.styled(f"account {clean(self._old, self.glyphs, _LONGEST_NAME)}", "bold")
-        yield Content.styled("Its key in the keyring goes with it.", FAINT)
+        if self._has_key:
+            yield Content.styled("Its key in the keyring goes with it.", FAINT)
 
     async def answer(self) -> str:
         """Return the name.

@@ -1,0 +1,201 @@
+"""Acting as another account: its key is asked for, and may not come."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qjobs_tui.roster.values import Home
+from qjobs_tui.ui.screens.accounts import AccountsScreen
+from qjobs_tui.ui.screens.accounts_questions import Question
+from qjobs_tui.ui.screens.jobs import JobsScreen
+from qjobs_tui.ui.screens.sign_in import SignInScreen
+
+from ..accounts import keyrings
+from ..accounts.keyrings import named, silent
+from .accounts_stage import (
+    ENTRY,
+    agree,
+    ended,
+    locked,
+    opened,
+    row,
+    screen,
+    toasts,
+    told,
+)
+from .whose_stage import MADE_UP, own_text, qiskit_text, whose_staged
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+# Using one
+
+
+@pytest.mark.parametrize("home", [Home.QISKIT, Home.ENVIRONMENT], ids=lambda home: home.name)
+async def test_accounts_of_others_can_be_used(home: Home) -> None:
+    async with whose_staged() as it:
+        await it.keep("lab")
+        qiskit_text(it.saved("lab", instance="auto"))
+        await it.found()
+        if home is Home.ENVIRONMENT:
+            variables = it.stage.server.environment()
+            it.roster._means = replace(it.roster._means, environ=variables)
+        name = "lab" if home is Home.QISKIT else "environment"
+        key = f"{home.name} {name}"
+        shown = await opened(it, key)
+        await it.stage.press("enter")
+        await told(it, "is in use from now on")
+        assert len(it.whose.acted) == 1
+        # An account of our own has the same name: the mark is at the right one.
+        assert shown.company.used == key
+        assert it.stage.text.count("●") == 1 + it.stage.line("fresh").count("●")
+
+
+async def test_the_one_in_use_and_one_of_no_use() -> None:
+    own_text('default = "lab"\n[accounts.lab]\nkey = "keyring"\n')
+    qiskit_text({"old": {"channel": "ibm_quantum", "token": MADE_UP}})
+    async with whose_staged() as it:
+        it.keyring.set_password("qjobs-tui", "lab", MADE_UP)
+        await it.found()
+        await opened(it)
+        await it.stage.press("enter")
+        assert "account lab is in use already" in toasts(it)
+        await it.stage.press("j", "enter")
+        words = "account old of Qiskit's file cannot be used: its channel ibm_quantum is closed"
+        assert words in toasts(it)
+        assert not it.whose.acted
+
+
+async def test_a_locked_keyring_is_told_and_the_key_can_be_given() -> None:
+    own_text(
+        'default = "lab"\n[accounts.lab]\nkey = "keyring"\n'
+        'url = "https://quantum.example.org"\niam_url = "https://iam.example.org"\n'
+    )
+    async with whose_staged(locked()) as it:
+        await it.found()
+        await opened(it)
+        await it.stage.press("enter")
+        await it.stage.until(lambda: it.stage.is_on(Question))
+        assert "Secret Service is locked" in it.stage.line("dialog-why")
+        assert "Unlock it and try again" in it.stage.line("dialog-why")
+        # A key that was typed ahead gives nothing.
+        await it.stage.press("y")
+        assert it.stage.is_on(Question)
+        await it.stage.press("escape")
+        await it.stage.until(lambda: it.stage.is_on(AccountsScreen))
+        await it.stage.press("enter")
+        await agree(it)
+        await it.stage.until(lambda: it.stage.is_on(SignInScreen))
+        form = it.stage.app.screen
+        assert isinstance(form, SignInScreen)
+        # All that the file says of the account goes with it.
+        assert form._own == await it.roster.own("lab")
+        account = it.roster.account(await it.roster.own("lab"), it.key)
+        form.dismiss(account)
+        await told(it, "account lab is in use from now on")
+        assert it.whose.acted == [account]
+        assert "●" in row(it, "lab")
+
+
+async def test_no_keyring_and_signing_in_left() -> None:
+    own_text('default = "lab"\n[accounts.lab]\nkey = "keyring"\n')
+    async with whose_staged(named(keyrings.FAIL)) as it:
+        await it.found()
+        await opened(it)
+        await it.stage.press("enter")
+        assert "There is no keyring here" in await agree(it)
+        await it.stage.until(lambda: it.stage.is_on(SignInScreen))
+        await it.stage.press("escape")
+        await it.stage.until(lambda: it.stage.is_on(AccountsScreen))
+        await it.stage.until(lambda: not screen(it)._is_busy)
+        assert not it.whose.acted
+        qiskit_text({"q": ENTRY})
+        await it.stage.press("r")
+        await it.stage.until(lambda: "QISKIT q" in screen(it).listing.keys)
+        await it.stage.press("G", "I")
+        await told(it, "There is no keyring here")
+        assert it.stage.is_on(AccountsScreen)
+
+
+async def test_a_keyring_that_hangs_holds_nothing_up() -> None:
+    own_text('default = "lab"\n[accounts.lab]\nkey = "keyring"\n[accounts.two]\nkey = "session"\n')
+    backend = silent()
+    try:
+        async with whose_staged(backend, seconds=0.3) as it:
+            await opened(it)
+            await it.stage.press("enter", "j")
+            assert "asking for the key of account lab" in it.stage.line("list-title")
+            assert screen(it).listing.key == "OWN two"
+            # One thing at a time.
+            await it.stage.press("enter", "d", "e")
+            await it.stage.until(lambda: it.stage.is_on(Question))
+            assert "did not answer within 0.3 s" in it.stage.line("dialog-why")
+            assert "account lab" in it.stage.line("dialog-why")
+            await it.stage.press("escape")
+            await it.stage.until(lambda: not screen(it)._is_busy)
+            assert it.stage.line("list-title").endswith("none in use")
+    finally:
+        backend.released.set()
+
+
+async def test_who_left_meanwhile_is_not_asked_and_acts_as_nobody() -> None:
+    own_text('default = "lab"\n[accounts.lab]\nkey = "keyring"\n')
+    for is_given in (True, False):
+        backend = silent()
+        backend.set_password("qjobs-tui", "lab", MADE_UP)
+        async with whose_staged(backend, seconds=5.0 if is_given else 0.2) as it:
+            try:
+                await opened(it)
+                await it.stage.press("enter")
+                await it.stage.until(backend.entered.is_set)
+                await it.stage.press("escape")
+                await it.stage.until(lambda: it.stage.is_on(JobsScreen))
+                if is_given:
+                    backend.released.set()
+                await ended(it)
+                assert it.stage.is_on(JobsScreen)
+                assert not it.whose.acted
+                assert not toasts(it)
+            finally:
+                backend.released.set()
+
+
+async def test_an_account_removed_elsewhere_while_its_key_is_asked_for() -> None:
+    own_text('[accounts.lab]\nkey = "keyring"\n')
+    backend = silent()
+    backend.set_password("qjobs-tui", "lab", MADE_UP)
+    async with whose_staged(backend) as it:
+        try:
+            shown = await opened(it)
+            await it.stage.press("enter")
+            await it.stage.until(backend.entered.is_set)
+            own_text('[accounts.two]\nkey = "session"\n')
+            await it.stage.press("r")
+            await it.stage.until(lambda: shown.listing.keys == ("OWN two",))
+        finally:
+            backend.released.set()
+        await it.stage.until(lambda: not shown._is_busy)
+        assert not it.whose.acted
+        assert not toasts(it)
+
+
+async def test_new_signs_in_and_acts_as_it() -> None:
+    async with whose_staged() as it:
+        await opened(it)
+        await it.stage.press("n")
+        await it.stage.until(lambda: it.stage.is_on(SignInScreen))
+        own = await it.keep("fresh")
+        form = it.stage.app.screen
+        form.dismiss(it.roster.account(own, it.key))
+        await told(it, "account fresh is in use from now on")
+        assert screen(it).listing.keys == ("OWN fresh",)
+        assert screen(it).company.used == "OWN fresh"
