@@ -49,7 +49,7 @@ class KeyringEntry:
         Another program may have written its own key there meanwhile: that one is left.
         """
         try:
-            if await _present(self.vault, self.name) != self.key or self.key == self.before:
+            if await _present(self.vault, self.name) != self.key:
                 return ""
             if self.before is None:
                 await self.vault.remove(self.name)

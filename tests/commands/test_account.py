@@ -258,6 +258,18 @@ def test_remove_asks_first(
         account.run(Remove("demo", yes=True), desk.place())
 
 
+def test_what_was_typed_before_the_question_is_no_answer(
+    desk: Desk, terminal: tuple[io.TextIOWrapper, int]
+) -> None:
+    desk.kept()
+    screen = Screen(terminal[1])
+    screen.answer = "n\n"
+    os.write(terminal[1], b"y\n")
+    place = desk.place(person=Person(terminal[0], screen))
+    assert account.run(Remove("demo"), place) == 1
+    assert own_file.read(desk.own).names == ("demo",)
+
+
 def test_remove_leaves_the_account_whose_key_cannot_be_removed(desk: Desk) -> None:
     desk.kept()
     desk.vault.trouble = LOCKED
@@ -292,8 +304,12 @@ def test_import_takes_over_what_can_be_used_and_changes_nothing_of_qiskit_s(
     assert own.get("more") == Own("more", instances=("mine",), url=desk.url, private_endpoint=True)
     said = capsys.readouterr()
     assert "bad" in said.err
-    for words in ("account more leaves its proxies", "verify=false", "still holds", "mode 0644"):
+    for words in ("account more leaves its proxies", "verify=false"):
         assert words in said.out
+    # Of the file as a whole it is said once, in the end.
+    assert said.out.splitlines()[-2].endswith("still holds the keys; it is never changed here")
+    assert said.out.splitlines()[-1].endswith("(mode 0644): chmod 600 it")
+    assert (said.out.count("still holds"), said.out.count("0644")) == (1, 1)
     for secret in (desk.key.reveal(), "hidden", "not-the-key"):
         assert secret not in f"{said.out}{said.err}{desk.own.read_text()}"
     assert account.run(Import("good"), desk.place()) == 0

@@ -94,6 +94,8 @@ async def test_an_account_of_that_name_is_left_as_it_is(hall: Hall) -> None:
         await hall.roster().bring(of_qiskit("lab"))
     assert hall.path.read_bytes() == before
     assert hall.vault.asked == []
+    assert hall.server
+    assert not hall.server.requests
 
 
 async def test_what_cannot_be_imported(bare: Hall) -> None:
