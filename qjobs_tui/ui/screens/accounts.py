@@ -61,7 +61,7 @@ class AccountsScreen(AccountActs):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._listed = Listed(())
-        self._height = 0
+        self._height: int | None = None
 
     # What is shown
 
@@ -108,12 +108,16 @@ class AccountsScreen(AccountActs):
     def draw(self) -> None:
         """Draw; the list is as high as it needs to be, and the rest belongs to the words."""
         if self.is_mounted and self.is_attached:
-            # Its header, and a gap.
-            height = min(max(3, self.size.height // 2 - 3), len(self._listed.entries) + 2)
-            if height != self._height:
-                self._height = height
-                self.listing.styles.height = height
+            self._fit()
         super().draw()
+
+    def _fit(self) -> None:
+        # Its header, and a gap; where there are no words it has all there is.
+        wanted = min(max(3, self.size.height // 2 - 3), len(self._listed.entries) + 2)
+        height = None if self.has_class("-short") else wanted
+        if height != self._height:
+            self._height = height
+            self.listing.styles.height = height
 
     def _draw_words(self) -> None:
         title = Content.assemble((f" {self.heading()}", "bold"), *self._condition())

@@ -43,7 +43,7 @@ class RenameScreen(Dialog[str]):
     # In a field y is a letter.
     AGREES: ClassVar[str] = "ctrl+s"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "agree", "rename", priority=True, id="rename.agree"),
+        Binding("ctrl+s", "agree", "rename", priority=True, id="accounts.rename_now"),
     ]
 
     def __init__(
