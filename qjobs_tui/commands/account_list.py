@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from qjobs_tui.commands.account_place import Place
     from qjobs_tui.roster.values import Entry, Listed
 
+_NONE = "there is no account yet: qjobs-tui account add NAME"
+
 
 async def act(place: Place, *, is_json: bool) -> int:
     """Tell which accounts there are and which is used; 1 when not all could be read."""
@@ -28,7 +30,7 @@ async def act(place: Place, *, is_json: bool) -> int:
         write([json.dumps(_record(listed, found), indent=2)])
         return int(bool(listed.complaints))
     # At once: which one is used is known when its key is there, which may take a while.
-    write(_line(entry) for entry in listed.entries)
+    write([_line(entry) for entry in listed.entries] or [_NONE] * (not listed.complaints))
     for words in listed.complaints:
         sys.stderr.write(f"qjobs-tui: {clean(words, limit=1000)}\n")
     write(_used(await place.roster.resolve()))
@@ -46,7 +48,7 @@ def _line(entry: Entry) -> str:
 def _used(found: Resolution) -> Iterator[str]:
     for step in found.failures:
         yield clean(f"{step.source.value} failed: {step.words}", limit=1000)
-    words = found.winner.words if found.winner else "none; see qjobs-tui doctor"
+    words = found.winner.words if found.winner else "none (qjobs-tui doctor tells why)"
     yield clean(f"used: {words}", limit=1000)
 
 

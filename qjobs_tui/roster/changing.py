@@ -97,7 +97,7 @@ async def use(means: Means, name: str) -> None:
     def step(accounts: OwnAccounts) -> OwnAccounts:
         return accounts.using(found(accounts, name, means.own).name)
 
-    await change(means, step)
+    await _change_what_is_there(means, step)
 
 
 async def set_instances(means: Means, name: str, given: Sequence[str]) -> None:
@@ -108,4 +108,12 @@ async def set_instances(means: Means, name: str, given: Sequence[str]) -> None:
         require_sound(own)
         return accounts.having(own)
 
-    await change(means, step)
+    await _change_what_is_there(means, step)
+
+
+async def _change_what_is_there(
+    means: Means, step: Callable[[OwnAccounts], OwnAccounts]
+) -> OwnAccounts:
+    """Try it on what was read first: a change that is refused should not even make a folder."""
+    step(await read(means))
+    return await change(means, step)

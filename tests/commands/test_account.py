@@ -169,7 +169,10 @@ def test_the_list_tells_which_account_is_used_when_the_default_cannot_be(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert account.run(List(), desk.place()) == 0
-    assert capsys.readouterr().out == "used: none; see qjobs-tui doctor\n"
+    assert capsys.readouterr().out.splitlines() == [
+        "there is no account yet: qjobs-tui account add NAME",
+        "used: none (qjobs-tui doctor tells why)",
+    ]
     desk.kept()
     path = qiskit(desk.home, {"q": entry()})
     path.chmod(0o644)

@@ -410,6 +410,22 @@ async def test_use_and_instances(bare: Hall) -> None:
     assert (await roster.own("b")).name == "b"
 
 
+async def test_what_is_refused_makes_no_folder(bare: Hall) -> None:
+    roster = bare.roster()
+    for asked in (
+        roster.use("x"),
+        roster.rename("x", "y"),
+        roster.remove("x"),
+        roster.set_instances("x", ["all"]),
+        roster.keep(Own("-x"), KEPT),
+    ):
+        with pytest.raises(AccountError):
+            await asked
+    await roster.listed()
+    await roster.resolve()
+    assert list(bare.home.iterdir()) == []
+
+
 async def test_only_a_new_account_may_be_wanted(bare: Hall) -> None:
     await kept(bare)
     with pytest.raises(AccountError, match="account 'lab' already"):
