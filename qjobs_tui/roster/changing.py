@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from qjobs_tui.accounts.own import Own, OwnAccounts
     from qjobs_tui.roster.means import Means
 
-KEPT_HERE = frozenset({KeyPlace.KEYRING, KeyPlace.SESSION})
-
 
 async def read(means: Means) -> OwnAccounts:
     """Read the file.
@@ -62,16 +60,18 @@ def require_sound(own: Own) -> None:
 
 
 def require_replaceable(before: Own | None, own: Own, path: Path) -> None:
-    """Refuse to lose a ``token_command`` that the user wrote.
+    """Refuse to lose a ``token_command`` that the user wrote, or sight of a key in the keyring.
 
     Raises:
         AccountError: The account of that name has its key from elsewhere.
 
     """
-    if before and own.key is KeyPlace.KEYRING and before.key not in KEPT_HERE:
+    if before is None or own.key is KeyPlace.SESSION:
+        return
+    if before.key not in {own.key, KeyPlace.SESSION}:
         raise AccountError(
             f"Account {own.name!r} is there, and its key is elsewhere: {before.key}",
-            hint=f"Choose another name, or change it in {path}.",
+            hint=f"Choose another name, or remove that account first; it stands in {path}.",
         )
 
 

@@ -171,6 +171,17 @@ async def test_a_token_command_is_not_replaced(bare: Hall) -> None:
     assert bare.vault.asked == []
 
 
+async def test_a_key_in_the_keyring_stays_in_sight(bare: Hall) -> None:
+    await kept(bare)
+    commanded = Own("lab", KeyPlace.COMMAND, token_command=("pass", "ibm"))
+    with pytest.raises(AccountError, match="elsewhere: keyring"):
+        await bare.roster().keep(commanded, KEPT)
+    await bare.roster().remove("lab")
+    assert await bare.roster().keep(commanded, KEPT) == "command pass"
+    assert bare.accounts.get("lab") == commanded
+    assert bare.vault.keys == {}
+
+
 async def test_what_the_file_could_not_hold_is_not_kept(bare: Hall) -> None:
     with pytest.raises(AccountError, match="begin with -"):
         await bare.roster().keep(Own("-x"), KEPT)
