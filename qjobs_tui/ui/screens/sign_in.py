@@ -1,0 +1,384 @@
+"""Signing in: an API key is asked for, tried, and kept where the user says; the first start too."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.reactive import var
+from textual.screen import Screen
+
+from qjobs_tui.accounts.own import KeyPlace
+from qjobs_tui.errors import AccountError, KeyRejected, QJobsError, UsageError
+from qjobs_tui.roster.values import Home
+from qjobs_tui.styles_folder import styles_folder
+from qjobs_tui.ui.keys import key_line
+from qjobs_tui.ui.screens import sign_in_text as texts
+from qjobs_tui.ui.screens.choice import Choice
+from qjobs_tui.ui.screens.pick import PickScreen
+from qjobs_tui.ui.screens.pick_none import NoInstanceScreen
+from qjobs_tui.ui.screens.sign_in_fields import KeyField, NameField
+from qjobs_tui.ui.screens.sign_in_form import GO, KEY, QISKIT, FieldError, SignInForm
+from qjobs_tui.ui.screens.sign_in_kept import NotKeptScreen
+from qjobs_tui.ui.screens.sign_in_page import SHORT, SignInPage
+from qjobs_tui.ui.screens.sign_in_qiskit import QiskitScreen
+from qjobs_tui.ui.text import clean
+from qjobs_tui.ui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.worker import Worker
+
+    from qjobs_tui.accounts.account import Account
+    from qjobs_tui.accounts.own import Own
+    from qjobs_tui.accounts.steps import Resolution
+    from qjobs_tui.jobs import Instance
+    from qjobs_tui.roster.roster import Roster
+    from qjobs_tui.roster.values import Entry, Listed, Trial
+    from qjobs_tui.secret import Secret
+    from qjobs_tui.ui.desk import Desk
+
+_NOWHERE = UsageError("This run has no place for accounts.", hint="Start it without --demo.")
+
+
+class SignInScreen(Screen["Account | None"]):
+    """Asks for a key until one is accepted; its result is the account to act as, or None.
+
+    Nothing is kept before the key was accepted and the instances are chosen.
+
+    Args:
+        desk: The accounts there are, the clock, the signs.
+        name: What the account is called at first.
+        own: The account that is given a new key, if there is one already.
+        resolution: How an account was looked for, where none was found: this is the first screen.
+
+    """
+
+    CSS_PATH: ClassVar[Any] = styles_folder() / "sign_in.tcss"
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (SHORT, "-tall")]  # type: ignore[misc]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (50, "-wide")]  # type: ignore[misc]
+    AUTO_FOCUS = f"#{KEY}"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "try_key", "try the key", priority=True, id="sign_in.try"),
+        Binding("escape", "stop", "stop", key_display="esc", id="sign_in.stop"),
+        Binding("escape", "leave", "leave", key_display="esc", id="sign_in.leave"),
+        Binding("f2", "addresses", "other addresses", key_display="F2", id="sign_in.addresses"),
+        Binding("enter", "app.focus_next", "Next field", show=False, id="sign_in.after"),
+        Binding("up", "app.focus_previous", "Field before", show=False, id="sign_in.up"),
+        Binding("down", "app.focus_next", "Field after", show=False, id="sign_in.down"),
+    ]
+
+    # What is under way: fields are filled in; the key is tried; instances are picked; all is kept.
+    # A `reactive` would repaint the whole screen.
+    phase: var[str] = var("asking", init=False)
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        name: str = "",
+        own: Own | None = None,
+        resolution: Resolution | None = None,
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self._is_named = bool(name or own)
+        self._account_name = name or (own.name if own else texts.USUAL_NAME)
+        self._own = own if own is None or not name else replace(own, name=name)
+        self._resolution = resolution
+        self._listed: Listed | None = None
+        self._work: Worker[None] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the page, and keys below it."""
+        glyphs = self.desk.glyphs
+        form = SignInForm(self._account_name, self._own, glyphs)
+        yield SignInPage(form, self._title(), self._resolution, glyphs)
+        yield Lines(id="keys")
+
+    def _title(self) -> str:
+        if self._resolution is not None:
+            return "Sign in to the IBM Quantum Platform"
+        called = clean(self._account_name, self.desk.glyphs, 64)
+        return f"A key for account {called}" if self._is_named else "Add an account"
+
+    def on_mount(self) -> None:
+        """Draw, and look for a keyring and for other accounts meanwhile."""
+        self.bindings_updated_signal.subscribe(self, lambda _: self._draw_keys())
+        self.call_after_refresh(self._fit)
+        if roster := self._roster:
+            self._find_keyring(roster)
+            self._find_accounts(roster)
+        else:
+            self._page.complain(_NOWHERE)
+
+    def on_resize(self) -> None:
+        """Draw for the new size, once the widgets have theirs."""
+        self.call_after_refresh(self._fit)
+
+    @property
+    def _roster(self) -> Roster | None:
+        return self.desk.whose.roster if self.desk.whose else None
+
+    @property
+    def _form(self) -> SignInForm:
+        return self.query_one(SignInForm)
+
+    @property
+    def _page(self) -> SignInPage:
+        return self.query_one(SignInPage)
+
+    # What there is
+
+    @work(group="keyring")
+    async def _find_keyring(self, roster: Roster) -> None:
+        try:
+            backend = await roster.keyring()
+        except AccountError as error:
+            if self._is_here:
+                self._form.withdraw_keyring(error)
+            return
+        if self._is_here:
+            self._form.offer_keyring(backend.name)
+
+    @work(group="accounts")
+    async def _find_accounts(self, roster: Roster) -> None:
+        listed = await roster.listed()
+        self._listed = listed
+        names = {entry.name for entry in listed.entries if entry.home is Home.OWN}
+        before = self._own or await self._before(roster, listed)
+        if not self._is_here:
+            return
+        if before and not self._own:
+            self._form.begin_with(before)
+        self._form.take_names(names - {before.name} if before else names)
+        if self._resolution is not None and (entries := _qiskits(listed)):
+            self._form.offer_qiskit(len(entries))
+
+    async def _before(self, roster: Roster, listed: Listed) -> Own | None:
+        """Return the account that lacks its key: the one that was named, or that is used first."""
+        name = self._account_name if self._is_named else ""
+        if self._resolution is not None and not name:
+            defaults = (one for one in listed.entries if one.is_default)
+            name = next((one.name for one in defaults if one.home is Home.OWN), "")
+        try:
+            return await roster.get(name) if name else None
+        except AccountError:
+            # What is wrong with the file is told already: by the resolution, or when it is changed.
+            return None
+
+    # A key
+
+    def action_try_key(self) -> None:
+        """Try the key, if the fields say enough."""
+        roster = self._roster
+        if self.phase != "asking" or roster is None:
+            return
+        try:
+            own, key = self._form.wanted()
+        except FieldError as error:
+            self._page.complain(error.error)
+            self._form.show_field(error.field)
+            return
+        self._begin(self._sign_in(roster, own, key))
+
+    def _begin(self, errand: Coroutine[Any, Any, None]) -> None:
+        self.phase = "trying"
+        self._work = self.run_worker(self._carried_out(errand), group="sign_in", exclusive=True)
+
+    async def _carried_out(self, errand: Coroutine[Any, Any, None]) -> None:
+        try:
+            await errand
+        except QJobsError as error:
+            if self._is_here:
+                self._page.complain(error)
+        finally:
+            self._enter("asking")
+
+    async def _sign_in(self, roster: Roster, own: Own, key: Secret) -> None:
+        self._enter("trying", f"Asking {texts.asked(own)}{self.desk.glyphs.ellipsis}")
+        try:
+            trial = await roster.try_key(own, key)
+        except KeyRejected:
+            # What was refused is of no use; what could not be tried stays for the next try.
+            if self._is_here:
+                self._form.key_field.forget()
+                self._form.key_field.focus()
+            raise
+        self._enter("picking", "The key is accepted.")
+        chosen = await self._chosen(own, trial)
+        if chosen is None:
+            self._page.say("Nothing was kept. The key is still here.")
+            return
+        if not own.instances:
+            own = replace(own, instances=tuple(one.crn.text for one in chosen))
+        where = await self._kept(roster, own, key)
+        if where:
+            account = roster.account(own, key)
+            # With their names, which the file does not have.
+            account = replace(account, instances=chosen or account.instances)
+            self._end(account, f"The key was accepted and is kept in {where}.")
+
+    async def _chosen(self, own: Own, trial: Trial) -> tuple[Instance, ...] | None:
+        """Return the instances to follow, () for all or those of before, None for none yet."""
+        if own.instances:
+            return ()
+        if len(trial.instances) == 1:
+            return trial.instances
+        if trial.instances:
+            screen = PickScreen(self.desk, trial.instances, complaint=trial.complaint)
+            return await self.app.push_screen_wait(screen)
+        return await self.app.push_screen_wait(NoInstanceScreen(self.desk, trial.complaint))
+
+    async def _kept(self, roster: Roster, own: Own, key: Secret) -> str:
+        """Keep the key until that is done; return where it is, or "" when the user goes back."""
+        while True:
+            self._enter("keeping", f"Keeping the key{self.desk.glyphs.ellipsis}")
+            try:
+                return await roster.keep(own, key)
+            except AccountError as error:
+                if own.key is KeyPlace.SESSION:
+                    # There is nothing to lose: only the account's name is not remembered.
+                    self.app.notify(_plain(error, self.desk), severity="warning", markup=False)
+                    return "this session"
+                self._enter("picking", "")
+                answer = await self.app.push_screen_wait(NotKeptScreen(self.desk, error))
+            if answer is None:
+                self._page.say("Nothing was kept. The key is still here.")
+                return ""
+            own = replace(own, key=answer)
+
+    def _end(self, account: Account, words: str) -> None:
+        """Act as the account from now on, and say what became of the key."""
+        if self._is_here:
+            self._form.key_field.forget()
+            words = f"{words} {texts.followed(account, self.desk.glyphs)}"
+            self.app.notify(clean(words, self.desk.glyphs), markup=False)
+            self.dismiss(account)
+
+    # An account of Qiskit's file
+
+    def _ask_qiskit(self) -> None:
+        roster, listed = self._roster, self._listed
+        if self.phase == "asking" and roster and listed and _qiskits(listed):
+            self._begin(self._take_qiskit(roster, listed))
+
+    async def _take_qiskit(self, roster: Roster, listed: Listed) -> None:
+        self._enter("picking", "")
+        screen = QiskitScreen(self.desk, _qiskits(listed), listed.qiskit_mode)
+        answer = await self.app.push_screen_wait(screen)
+        if answer is None:
+            return
+        entry, is_imported = answer
+        self._enter("trying", f"Asking IBM Cloud{self.desk.glyphs.ellipsis}")
+        lines: tuple[str, ...] = ()
+        if is_imported:
+            lines = await roster.bring(entry)
+            entry = replace(entry, home=Home.OWN)
+        account = await roster.opened(entry)
+        self._end(account, " ".join(f"{line}." for line in lines))
+
+    # Drawing
+
+    @property
+    def _is_here(self) -> bool:
+        """Whether there is something to draw in: answers come late."""
+        return self.is_mounted and self.is_attached and not (self._pruning or self._closing)
+
+    def _enter(self, phase: str, words: str | None = None) -> None:
+        if self._is_here:
+            self.phase = phase
+            if words is not None:
+                self._page.say(words)
+
+    def watch_phase(self) -> None:
+        """Give the keys of what is under way."""
+        self.refresh_bindings()
+
+    @on(SignInForm.Grown)
+    def _grow(self) -> None:
+        self.call_after_refresh(self._fit)
+
+    @on(SignInForm.Changed)
+    def _forget_words(self) -> None:
+        """Take away what was said of other fields."""
+        if self.phase == "asking" and self._roster:
+            self._page.say("")
+
+    def _fit(self) -> None:
+        if self._is_here:
+            self._page.fit()
+            self._draw_keys()
+
+    def _draw_keys(self) -> None:
+        if self._is_here and self.is_current:
+            line = key_line(self.active_bindings, self.size.width)
+            self.query_one("#keys", Lines).show(line)
+
+    # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What is under way can be stopped; only what is not can be left.
+
+        While the keyring is asked neither can be done: it has 5 seconds, and what was asked of it
+        may be done in any case.
+        """
+        del parameters
+        match action:
+            case "try_key" | "leave" | "addresses":
+                return self.phase == "asking"
+            case "stop":
+                return self.phase == "trying"
+            case _:
+                return True
+
+    @on(KeyField.Refused)
+    def _refuse(self, event: KeyField.Refused) -> None:
+        self._page.complain(UsageError(event.words))
+
+    @on(NameField.Strayed)
+    def _take_strayed(self, event: NameField.Strayed) -> None:
+        self._form.key_field.paste(event.key)
+        self._form.key_field.focus()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take a key that is pasted where nothing can be typed."""
+        if self.phase == "asking":
+            self._form.key_field.on_paste(event)
+
+    @on(Choice.Chosen)
+    def _choose(self, event: Choice.Chosen) -> None:
+        event.stop()
+        if event.choice.id == GO:
+            self.action_try_key()
+        elif event.choice.id == QISKIT:
+            self._ask_qiskit()
+
+    def action_addresses(self) -> None:
+        """Show or hide the addresses of another deployment."""
+        self._form.turn_addresses()
+
+    def action_stop(self) -> None:
+        """Stop what is under way; nothing is kept."""
+        if self._work:
+            self._work.cancel()
+            self._page.say("Stopped. Nothing was kept; the key is still here.")
+
+    def action_leave(self) -> None:
+        """Leave without an account."""
+        self._form.key_field.forget()
+        self.dismiss(None)
+
+
+def _qiskits(listed: Listed) -> tuple[Entry, ...]:
+    """Return the entries of Qiskit's file that can be used."""
+    return tuple(one for one in listed.entries if one.home is Home.QISKIT and not one.defect)
+
+
+def _plain(error: QJobsError, desk: Desk) -> str:
+    return texts.trouble(error, desk.glyphs).plain

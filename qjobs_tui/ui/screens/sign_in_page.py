@@ -1,0 +1,111 @@
+"""The page of the sign-in screen: why there is no account, the form, and what became of a key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+
+from qjobs_tui.ui.screens import sign_in_text as texts
+from qjobs_tui.ui.screens.sign_in_form import AROUND, WIDEST, SignInForm
+from qjobs_tui.ui.text import FAINT, clean
+from qjobs_tui.ui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from qjobs_tui.accounts.steps import Resolution
+    from qjobs_tui.errors import QJobsError
+    from qjobs_tui.ui.text import Glyphs
+
+SHORT = 12
+# Title, its gap and keys; the gap above the form; what is told when the form is to be seen too.
+_FRAME, _GAP, _MOST_TOLD = 3, 1, 5
+
+
+class SignInPage(Vertical):
+    """Gives the form the lines it needs, and what is left to the words around it.
+
+    Args:
+        form: The fields.
+        title: What the screen is for, clean.
+        resolution: How an account was looked for, where none was found.
+        glyphs: The signs the terminal can show.
+
+    """
+
+    def __init__(
+        self, form: SignInForm, title: str, resolution: Resolution | None, glyphs: Glyphs
+    ) -> None:
+        super().__init__(id="sign-page")
+        self._form = form
+        self._title = title
+        self._resolution = resolution
+        self._glyphs = glyphs
+        self._told = Content()
+
+    def compose(self) -> ComposeResult:
+        """Lay out words and form."""
+        yield Lines(id="sign-title")
+        yield Lines(id="sign-found")
+        yield Lines(id="sign-begin")
+        with VerticalScroll(id="sign-body", can_focus=False):
+            yield self._form
+        yield Lines(id="sign-told")
+        yield Lines(id="sign-demo")
+
+    def say(self, words: str) -> None:
+        """Say what goes on; "" is nothing."""
+        self._show_told(Content(clean(words, self._glyphs)))
+
+    def complain(self, error: QJobsError) -> None:
+        """Say what went wrong."""
+        self._show_told(texts.trouble(error, self._glyphs))
+
+    def _show_told(self, content: Content) -> None:
+        if not content.is_same(self._told):
+            self._told = content
+            self.fit()
+
+    def fit(self) -> None:
+        """Take the size of the screen."""
+        size = self.screen.size
+        is_short, width = size.height < SHORT, max(1, min(size.width - AROUND, WIDEST))
+        self._form.fit()
+        title = Content.assemble((" qjobs ", "bold"), f" {self._title}")
+        self.query_one("#sign-title", Lines).show(title)
+        told = self._height_of(self._told, width, 2 if is_short else _MOST_TOLD)
+        self._fill("#sign-told", self._told, told)
+        left = size.height - told - (0 if is_short else _FRAME)
+        needed = self._form.outer_size.height or 1
+        for name, content in self._around(width):
+            spare = 0 if is_short else left - needed - _GAP
+            height = self._height_of(content, width, spare)
+            lines = self._fill(name, content, height)
+            # Enter goes from field to field: what has nothing to scroll is none.
+            lines.can_focus = 0 < height < len(content.wrap(width))
+            left -= height + _GAP * bool(height)
+        body = self.query_one("#sign-body")
+        body.styles.max_height = max(1, left)
+        focused = self.screen.focused
+        if focused is not None and body in focused.ancestors:
+            self.call_after_refresh(focused.scroll_visible, animate=False)
+
+    def _around(self, width: int) -> tuple[tuple[str, Content], ...]:
+        """Return the words around the form, those that are needed most first."""
+        found = texts.found(self._resolution, width, self._glyphs)
+        begin = Content(texts.BEGIN if found.plain else texts.KEYS)
+        demo = Content.styled(texts.DEMO, FAINT) if found.plain else Content()
+        return (("#sign-begin", begin), ("#sign-found", found), ("#sign-demo", demo))
+
+    @staticmethod
+    def _height_of(content: Content, width: int, most: int) -> int:
+        return min(len(content.wrap(width)) if content.plain else 0, max(0, most))
+
+    def _fill(self, name: str, content: Content, height: int) -> Lines:
+        lines = self.query_one(name, Lines)
+        lines.display = bool(height)
+        lines.styles.height = height
+        lines.show(content)
+        return lines

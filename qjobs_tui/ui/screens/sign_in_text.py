@@ -1,0 +1,89 @@
+"""What the sign-in screen says: why there is no account yet, and what became of a key."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from textual.content import Content
+
+from qjobs_tui.accounts.steps import Outcome
+from qjobs_tui.jobs import JobStatus
+from qjobs_tui.ui.text import FAINT, clean, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from qjobs_tui.accounts.account import Account
+    from qjobs_tui.accounts.own import Own
+    from qjobs_tui.accounts.steps import Resolution, Step
+    from qjobs_tui.errors import QJobsError
+    from qjobs_tui.ui.text import Glyphs
+
+USUAL_NAME = "default"
+BEGIN = "To begin, paste an API key of IBM Cloud: quantum.cloud.ibm.com makes one."
+KEYS = "Paste an API key of IBM Cloud: quantum.cloud.ibm.com makes one."
+DEMO = "Just looking? qjobs-tui --demo shows made-up jobs and needs no key."
+_NONE_YET = "No account is set up yet. One was looked for in:"
+_NOT_FOUND = "No account can be used. One was looked for in:"
+# The longest name of a source, and a gap.
+_SOURCE = 18
+_LONGEST = 1000
+_FOLDERS = re.compile(r"(?<!\S)(?:~|)/(?:[^/\s]+/)+")
+
+
+def found(resolution: Resolution | None, width: int, glyphs: Glyphs) -> Content:
+    """Say what came of each step, those first that failed, and what to do about them."""
+    if resolution is None:
+        return Content()
+    steps = sorted(resolution.steps, key=lambda step: step.outcome is not Outcome.FAILED)
+    title = _NOT_FOUND if resolution.failures else _NONE_YET
+    lines = [Content(title), *(line for step in steps for line in _step(step, width, glyphs))]
+    return Content("\n").join(lines)
+
+
+def _step(step: Step, width: int, glyphs: Glyphs) -> Iterator[Content]:
+    is_failed = step.outcome is Outcome.FAILED
+    known = {Outcome.FAILED: JobStatus.FAILED, Outcome.WON: JobStatus.DONE}
+    sign = glyphs.signs[known[step.outcome]] if step.outcome in known else glyphs.dash
+    begin = f"{sign} {step.source.value:<{_SOURCE}}"
+    words = clean(step.words, glyphs, _LONGEST)
+    if len(begin) + len(words) > width:
+        # The end of a sentence tells more than the folders at its beginning; doctor has them.
+        words = _FOLDERS.sub(f"{glyphs.ellipsis}/", words)
+    line = fit(begin + words, width, glyphs).rstrip()
+    yield Content.styled(line, "$text-error" if is_failed else FAINT)
+    if is_failed and step.hint:
+        hint = Content(clean(step.hint, glyphs, _LONGEST))
+        yield from (Content("  ") + row for row in hint.wrap(max(1, width - 2)))
+
+
+def trouble(error: QJobsError, glyphs: Glyphs) -> Content:
+    """Say what went wrong and what to do."""
+    end = "" if error.headline.endswith((".", "!", "?")) else "."
+    words = " ".join(filter(None, (f"{error.headline}{end}", error.hint)))
+    return Content.styled(clean(words, glyphs, _LONGEST), "$text-error")
+
+
+def free_name(taken: Collection[str]) -> str:
+    """Return the name to propose for an account: one that no other has."""
+    names = (USUAL_NAME if number == 1 else f"{USUAL_NAME}-{number}" for number in count(1))
+    return next(name for name in names if name not in taken)
+
+
+def asked(own: Own) -> str:
+    """Say whom a key is tried with."""
+    host = urlsplit(own.iam_url or "").hostname
+    return clean(host, limit=60) if host else "IBM Cloud"
+
+
+def followed(account: Account, glyphs: Glyphs) -> str:
+    """Say in a sentence whose jobs will be shown."""
+    labels = [*(one.label for one in account.instances), *account.names]
+    if not labels:
+        return "All instances that it sees are followed."
+    if len(labels) == 1:
+        return f"The instance {clean(labels[0], glyphs, 40)} is followed."
+    return f"{len(labels)} instances are followed."
