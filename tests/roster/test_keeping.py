@@ -164,6 +164,13 @@ async def test_a_key_for_this_session_leaves_where_the_next_one_finds_it(
     assert after.instances == (CRN,)
 
 
+async def test_what_was_for_one_session_can_be_kept_later(bare: Hall) -> None:
+    await bare.roster().keep(Own("lab", KeyPlace.SESSION), KEPT)
+    await bare.roster().keep(Own("lab"), KEPT)
+    assert bare.accounts.get("lab") == Own("lab", KeyPlace.KEYRING)
+    assert bare.vault.keys == {"lab": KEPT}
+
+
 async def test_a_token_command_is_not_replaced(bare: Hall) -> None:
     bare.write('[accounts.lab]\nkey = "command"\ntoken_command = ["pass", "ibm"]\n')
     with pytest.raises(AccountError, match="elsewhere: command"):
