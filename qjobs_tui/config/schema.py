@@ -16,7 +16,7 @@ COLUMNS = (
     *("status", "job", "instance", "program", "backend", "user", "session"),
     *("created", "age", "waited", "ran", "usage", "info"),
 )
-SORTS = ("created", "status", "backend", "program", "usage")
+SORTS = ("created", "status", "backend", "program", "usage", "instance")
 FORMS = ("qiskit", "service", "counts")
 WAYS = ("toast", "bell", "osc9", "osc777", "osc99")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qjobs_tui.ui import text
+from qjobs_tui.ui.places import both_ends
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -100,7 +101,8 @@ def _created(job: Job, scene: Scene) -> str:
 
 
 def _instance(job: Job, scene: Scene) -> str:
-    return text.clean(scene.instance_names.get(job.instance, job.instance), scene.glyphs, 40)
+    name = text.clean(scene.instance_names.get(job.instance, job.instance), scene.glyphs, 100)
+    return both_ends(name, INSTANCE.width, scene.glyphs)
 
 
 def info(job: Job, scene: Scene) -> str:
@@ -166,11 +168,15 @@ def plan(width: int, scene: Scene) -> tuple[Column, ...]:
     if scene.columns:
         return _chosen(width, scene)
     columns = [STATUS, JOB, PROGRAM, BACKEND_ROOMY if scene.roomy else BACKEND, AGE, USAGE]
-    for dropped in (PROGRAM, USAGE, BACKEND, BACKEND_ROOMY, AGE):
+    if len(scene.instance_names) > 1:
+        columns.append(INSTANCE)
+        # Which program it was says less than whose time it takes, and why it failed.
+        if _left(width, columns) < _INFO_MIN:
+            columns.remove(PROGRAM)
+    for dropped in (PROGRAM, USAGE, INSTANCE, BACKEND, BACKEND_ROOMY, AGE):
         if _left(width, columns) < 0 and dropped in columns:
             columns.remove(dropped)
-    wanted = [INSTANCE] if len(scene.instance_names) > 1 else []
-    wanted += [USER] if scene.has_users else []
+    wanted = [USER] if scene.has_users else []
     for extra in (*wanted, WAITED, RAN, CREATED, SESSION):
         if _left(width, [*columns, extra]) >= _INFO_GOOD:
             columns.append(extra)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from qjobs_tui.config import Settings
 from qjobs_tui.config.remembered import Memory
@@ -11,54 +11,13 @@ from qjobs_tui.config.remembered import Memory
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from qjobs_tui.accounts.account import Account
-    from qjobs_tui.accounts.steps import Resolution
     from qjobs_tui.bodies.reader import BodyReader
     from qjobs_tui.clock import Clock
     from qjobs_tui.config import Folders
-    from qjobs_tui.jobs import Instance
-    from qjobs_tui.roster.roster import Roster
     from qjobs_tui.store.store import JobStore
     from qjobs_tui.ui.text import Glyphs
     from qjobs_tui.ui.watching import Watch
-
-
-class Whose(Protocol):
-    """As whom we act, and which instances are followed: what screens need to know and change."""
-
-    @property
-    def roster(self) -> Roster:
-        """The accounts there are."""
-
-    @property
-    def account(self) -> Account | None:
-        """As whom we act now."""
-
-    @property
-    def resolution(self) -> Resolution | None:
-        """How an account was looked for at the start."""
-
-    @property
-    def seen(self) -> tuple[Instance, ...]:
-        """All instances that the key can see, once looked for; else the account's."""
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether a choice of instances is kept; else it lasts for this run."""
-
-    async def look(self) -> tuple[Instance, ...]:
-        """Search for what the key can see.
-
-        Raises:
-            QJobsError: The service did not tell.
-
-        """
-
-    def act_as(self, account: Account) -> None:
-        """Act as another account from now on: the jobs of this one leave the table."""
-
-    async def choose(self, instances: tuple[Instance, ...]) -> None:
-        """Follow these instances from now on."""
+    from qjobs_tui.ui.whose import Whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +35,7 @@ class Desk:
         settings: What the user chose before this run.
         memory: Takes note of what they choose on screen, for the next one.
         watch: Tells when jobs end.
-        whose: Knows the accounts; None where there is but one that cannot be changed.
+        whose: As whom the program acts, and which instances it follows.
 
     """
 

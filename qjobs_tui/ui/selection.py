@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from qjobs_tui.jobs import Job, JobStatus
+from qjobs_tui.ui.places import told_apart
 from qjobs_tui.ui.text import shown_usage
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _KEYS: Mapping[str, Callable[[Job], Any]] = MappingProxyType(
         "usage": lambda job: -1.0 if (seconds := shown_usage(job)) is None else seconds,
     }
 )
-SORT_KEYS = tuple(_KEYS)
+SORT_KEYS = (*_KEYS, "instance")
 # The way round in which a key is most useful.
 DESCENDING = frozenset({"created", "usage"})
 
@@ -43,7 +44,15 @@ def select(
         jobs = tuple(job for job in jobs if snapshot.is_in_reach(job))
     if sort_key == "created":
         return jobs if descending else jobs[::-1]
-    return tuple(sorted(jobs, key=_KEYS[sort_key], reverse=descending))
+    key = _by_instance(snapshot) if sort_key == "instance" else _KEYS[sort_key]
+    return tuple(sorted(jobs, key=key, reverse=descending))
+
+
+def _by_instance(snapshot: Snapshot) -> Callable[[Job], Any]:
+    """Sort by the names of instances, which the jobs themselves do not tell."""
+    names = told_apart(snapshot.instances)
+    order = {crn: names[crn].casefold() for crn in names}
+    return lambda job: order.get(job.instance, job.instance)
 
 
 def count_words(snapshot: Snapshot, query: Query, shown: int) -> str:
@@ -68,6 +77,8 @@ def _is_ended(snapshot: Snapshot, query: Query) -> bool:
 
 def empty_words(snapshot: Snapshot, query: Query) -> str:
     """Say why no job is shown; "" while nothing is known yet."""
+    if snapshot.is_connected and not snapshot.instances:
+        return "no instance is followed; i lists those there are"
     if not snapshot.is_loaded:
         return ""
     return "no job matches; esc clears the filter" if query.tests else "no jobs yet"
@@ -75,4 +86,6 @@ def empty_words(snapshot: Snapshot, query: Query) -> str:
 
 def is_settled(snapshot: Snapshot) -> bool:
     """Whether every instance has given its first jobs, or has failed to."""
+    if not (snapshot.is_connected or snapshot.health):
+        return False
     return all(health.answered or health.error for health in snapshot.health.values())

@@ -1,48 +1,81 @@
-"""The status line: which account, how much is used, and how fresh what one sees is."""
+"""The status line: which instances, how much is used, and how fresh what one sees is."""
 
 from __future__ import annotations
 
-import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from qjobs_tui.jobs import JobStatus
-from qjobs_tui.ui.text import FAINT, Glyphs, clean, duration, fit, span
+from qjobs_tui.ui.health import ago, failure, health_words, joined, waiting
+from qjobs_tui.ui.places import told_apart
+from qjobs_tui.ui.quota import last_day, limited, used
+from qjobs_tui.ui.text import FAINT, Glyphs, clean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from qjobs_tui.jobs import Instance, InstanceUsage
+    from qjobs_tui.jobs import InstanceUsage
     from qjobs_tui.store.snapshot import Health, Snapshot
 
-_SLOW_AFTER = 4.0
 _MARGINS = 5
-_HEADLINE_MIN = 12
+# More names than this say less than their number does.
+_NAMES_MOST = 2
 READ_ONLY = "READ-ONLY"
 Piece = tuple[str, str]
+Choices = tuple[tuple[Piece, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What the pieces of the line are made from."""
+
+    snapshot: Snapshot
+    now: datetime
+    glyphs: Glyphs
+    names: Mapping[str, str]
+
+    def name(self, crn: str) -> str:
+        """The name of an instance, where there are several."""
+        return clean(self.names.get(crn, ""), self.glyphs, 40) if len(self.names) > 1 else ""
+
+    def joined(self, *parts: str) -> str:
+        """Put those that are not empty into one line."""
+        return f" {self.glyphs.dot} ".join(filter(None, parts))
 
 
 def status_line(
     snapshot: Snapshot, now: datetime, width: int, glyphs: Glyphs, badge: str = ""
 ) -> Content:
     """Compose the line for a width: what is wrong comes before what is merely nice to know."""
+    view = _View(snapshot, now, glyphs, told_apart(snapshot.instances))
     badges = [word for word in (READ_ONLY if snapshot.read_only else "", badge) if word]
     room = width - sum(map(len, badges)) - 3 * max(0, len(badges) - 1) - _MARGINS
-    right = [*_counts(snapshot), *_condition(snapshot, now, glyphs, room)]
-    left: list[Piece] = [(" qjobs ", "bold")]
-    for word in badges:
-        left += [(f" {word} ", "bold $text-warning reverse"), (" ", "")]
-    for piece in (*_instances(snapshot, glyphs), *_usage(snapshot, glyphs)):
-        if _width([*left, piece, *right]) + 2 <= width:
-            left.append(piece)
-    while len(right) > 1 and _width([*left, *right]) + 1 > width:
-        right.pop(0)
-    if _width([*left, *right]) > width:
-        left.pop(0)
-    gap = " " * max(0, width - _width([*left, *right]) - 1)
-    return Content.assemble(*left, gap, *right).truncate(width, ellipsis=not glyphs.plain)
+    marks = tuple(piece for word in badges for piece in _badge(word))
+    condition = tuple(_condition(view, room))
+    left = width - _width((*marks, *condition)) - 1
+    # By their weight: each takes of what is left the longest way to say it that has room.
+    title, left = _chosen((((" qjobs ", "bold"),),), left)
+    limit, left = _chosen(_limit(view), left)
+    refused, left = _chosen(_refused(view), left)
+    counts, left = _chosen(_counts(snapshot), left)
+    names, left = _chosen(_names_and_usage(view), left - 1)
+    gap = " " * (left + 1)
+    pieces = (*title, *marks, *names, (gap, ""), *counts, *limit, *refused, *condition)
+    return Content.assemble(*pieces).truncate(width, ellipsis=not glyphs.plain)
+
+
+def _badge(word: str) -> tuple[Piece, Piece]:
+    return (f" {word} ", "bold $text-warning reverse"), (" ", "")
+
+
+def _chosen(choices: Choices, room: int) -> tuple[tuple[Piece, ...], int]:
+    """Return the first choice that has room, or nothing, and the room that is left."""
+    found = next((one for one in choices if _width(one) <= room), ())
+    return found, room - _width(found)
 
 
 def freshness(snapshot: Snapshot, now: datetime, glyphs: Glyphs) -> Content:
@@ -50,41 +83,56 @@ def freshness(snapshot: Snapshot, now: datetime, glyphs: Glyphs) -> Content:
     health = snapshot.health.get(_worst(snapshot, now))
     if health is None or health.answered is None or health.error or snapshot.paused:
         return Content()
-    if _waiting(health, now):
+    if waiting(health, now):
         return Content()
     return Content.assemble(
-        (f"{glyphs.fresh} ", "$text-success"), (_ago(health.answered, now), FAINT)
+        (f"{glyphs.fresh} ", "$text-success"), (ago(health.answered, now), FAINT)
     )
 
 
 def _worst(snapshot: Snapshot, now: datetime) -> str:
-    """The CRN of the feed that is in trouble, or else has not answered for the longest."""
-    return max(snapshot.health, key=lambda crn: _trouble(snapshot.health[crn], now), default="")
+    """The CRN of the feed that is in trouble, or else has not answered for the longest.
+
+    One that the service refuses is said otherwise, unless there is no other.
+    """
+    health = snapshot.health
+    heard = [crn for crn in health if not health[crn].is_refused]
+    return max(heard or health, key=lambda crn: _trouble(health[crn], now), default="")
 
 
-def _condition(snapshot: Snapshot, now: datetime, glyphs: Glyphs, room: int) -> list[Piece]:
+def _condition(view: _View, room: int) -> Iterator[Piece]:
     """Say what is wrong and when the next try is, or that nothing is known yet.
 
     When it would not fit into ``room`` cells, it is what happened that is cut.
     """
-    name_of = {instance.crn.text: instance for instance in snapshot.instances}
+    snapshot, now, glyphs = view.snapshot, view.now, view.glyphs
     crn = _worst(snapshot, now)
     if not crn:
-        return [("no instance", "$text-warning")]
+        yield ("no instance", "$text-warning") if snapshot.is_connected else ("connecting", FAINT)
+        return
     health = snapshot.health[crn]
     if health.error:
-        name = name_of[crn].label if len(name_of) > 1 else ""
-        words = _failure(health, now, glyphs, clean(name, glyphs, 40))
-        return [(_joined(words, glyphs, room), "$text-error")]
-    if snapshot.paused:
-        ago = f" {glyphs.dot} {_ago(health.answered, now)}" if health.answered else ""
-        return [(f"paused{ago}", "$text-warning")]
-    if health.answered is None:
-        waiting = _waiting(health, now)
-        return [(f"connecting {waiting}".strip(), FAINT)]
-    if waiting := _waiting(health, now):
-        return [(f"no answer for {waiting}", "$text-warning")]
-    return []
+        name = f"all {len(snapshot.health)}" if _all_refused(snapshot) else view.name(crn)
+        since, headline, retry = failure(health, now, glyphs)
+        parts = (view.joined(name, since), headline, retry)
+        yield joined(parts, glyphs, room), "$text-error"
+    elif snapshot.paused or health.answered is None or waiting(health, now):
+        words, is_bad = health_words(health, now, glyphs, is_paused=snapshot.paused)
+        yield words, "$text-warning" if is_bad or snapshot.paused else FAINT
+
+
+def _all_refused(snapshot: Snapshot) -> bool:
+    """Whether there are several instances, and the service refuses every one."""
+    return len(snapshot.health) > 1 and all(one.is_refused for one in snapshot.health.values())
+
+
+def _refused(view: _View) -> Choices:
+    """Count the instances that the service refuses, beside others that it does not."""
+    every = view.snapshot.health.values()
+    count = sum(one.is_refused for one in every)
+    if not 0 < count < len(every):
+        return ()
+    return (((f"{count} of {len(every)} refused   ", "$text-warning"),),)
 
 
 def _trouble(health: Health, now: datetime) -> tuple[bool, float]:
@@ -92,88 +140,71 @@ def _trouble(health: Health, now: datetime) -> tuple[bool, float]:
     return health.error is not None, now.timestamp() - answered
 
 
-def _failure(health: Health, now: datetime, glyphs: Glyphs, name: str) -> tuple[str, str, str]:
-    """Since when it is so, what happened, and when the next try is."""
-    assert health.error is not None  # noqa: S101 - the caller looked
-    stale = f"stale {duration(_coarse(_seconds(health.answered, now)))}" if health.answered else ""
-    since = f" {glyphs.dot} ".join(part for part in (name, stale) if part)
-    headline = clean(health.error.brief, glyphs, 200)
-    if health.retry_at is None or health.asked:
-        return since, headline, "retrying"
-    left = math.ceil(max(0.0, (health.retry_at - now).total_seconds()))
-    return since, headline, f"retry in {duration(left)}" if left else "retrying"
-
-
-def _joined(words: tuple[str, str, str], glyphs: Glyphs, room: int) -> str:
-    since, headline, retry = words
-    gap = f" {glyphs.dot} "
-    excess = cell_len(gap.join(part for part in words if part)) - room
-    if excess > 0:
-        headline = fit(headline, max(_HEADLINE_MIN, cell_len(headline) - excess), glyphs)
-    return gap.join(part for part in (since, headline, retry) if part)
-
-
-def _waiting(health: Health, now: datetime) -> str:
-    """How long a request has been under way, once that is long enough to be said."""
-    seconds = _seconds(health.asked, now) if health.asked else 0.0
-    return duration(int(seconds)) if seconds >= _SLOW_AFTER else ""
-
-
-def _ago(when: datetime, now: datetime) -> str:
-    seconds = _coarse(_seconds(when, now))
-    words = duration(seconds) if seconds < 60 else span(seconds)
-    return f"{words} ago" if seconds else "now"
-
-
-def _coarse(seconds: float) -> int:
-    """Round down so that the figure changes every five seconds: each change is traffic."""
-    return int(seconds // 5 * 5) if seconds < 60 else int(seconds // 60 * 60)
-
-
-def _seconds(since: datetime, now: datetime) -> float:
-    return max(0.0, (now - since).total_seconds())
-
-
-def _counts(snapshot: Snapshot) -> list[Piece]:
+def _counts(snapshot: Snapshot) -> Choices:
     if not snapshot.is_loaded:
-        return []
+        return ()
     statuses = [job.status for job in snapshot.jobs if job.status.is_pending]
     counts = [
         (statuses.count(status), status.value) for status in (JobStatus.QUEUED, JobStatus.RUNNING)
     ]
     words = "  ".join(f"{count} {word}" for count, word in counts if count)
-    return [((words or "nothing pending") + "   ", "")]
+    return ((((words or "nothing pending") + "   ", ""),),)
 
 
-def _instances(snapshot: Snapshot, glyphs: Glyphs) -> list[Piece]:
-    def words(instance: Instance) -> str:
-        region = instance.crn.region
-        label = clean(instance.label, glyphs, 40)
-        is_enough = region in label or len(snapshot.instances) > 1
-        return label if is_enough else f"{label} {glyphs.dot} {region}"
-
-    return [("  ".join(words(instance) for instance in snapshot.instances) + "   ", "")]
+# Which instances, and what they used
 
 
-def _usage(snapshot: Snapshot, glyphs: Glyphs) -> list[Piece]:
+def _names_and_usage(view: _View) -> Choices:
+    """Return ways to say both, with the names in full or in number, then either alone."""
+    names = [((f"{words}   ", ""),) for words in _names(view)]
+    usage = _usage(view)
+    return tuple([*((*name, usage) for name in names), *names] if usage else names)
+
+
+def _names(view: _View) -> Iterator[str]:
+    """Yield ways to name the instances: a name that is cut off would say less than a number."""
+    known = view.snapshot.instances
+    shown = [clean(name, view.glyphs, 40) for name in view.names.values()]
+    if len(known) == 1:
+        if (region := known[0].crn.region) not in shown[0]:
+            yield view.joined(shown[0], region)
+        yield shown[0]
+    elif known:
+        if len(known) <= _NAMES_MOST:
+            yield "  ".join(shown)
+        yield f"{len(known)} instances"
+
+
+def _usage(view: _View) -> Piece | None:
     """Consumed QPU seconds; of several instances the one nearest to its ceiling."""
-    known = snapshot.usage
+    known = view.snapshot.usage
     if not known:
-        return []
+        return None
     crn = max(known, key=lambda crn: _share(known[crn]))
     usage = known[crn]
-    labels = {instance.crn.text: instance.label for instance in snapshot.instances}
-    name = clean(labels.get(crn, ""), glyphs, 40) + " " if len(labels) > 1 else ""
-    ceiling = f"/{usage.ceiling:,.0f}" if usage.ceiling is not None else ""
-    words = f"{name}usage {usage.consumed:,.0f}{ceiling} s"
-    if usage.limit_reached:
-        return [(f"{words} {glyphs.dot} limit reached ", "$text-error")]
-    return [(words, FAINT)]
+    words = f"{view.name(crn)} usage {used(usage)}".strip()
+    # Beside jobs that wait for it the limit is said elsewhere, and in more words.
+    if usage.limit_reached and not limited(view.snapshot):
+        return f"{view.joined(words, 'limit reached')} ", "$text-error"
+    return words, FAINT
 
 
 def _share(usage: InstanceUsage) -> float:
     return usage.consumed / usage.ceiling if usage.ceiling else 0.0
 
 
-def _width(pieces: list[Piece]) -> int:
+def _limit(view: _View) -> Choices:
+    """Say that jobs wait since a limit is reached, and how long it lasts."""
+    counts = limited(view.snapshot)
+    if not counts:
+        return ()
+    crn, count = next(iter(counts.items()))
+    day = last_day(view.snapshot.usage[crn], view.now)
+    words = ("limit reached", f"{count:,} queued {'waits' if count == 1 else 'wait'}")
+    until = f"until {day}" if day else ""
+    ways: Iterable[tuple[str, ...]] = ((view.name(crn), *words, until), (*words, until), words)
+    return tuple(((f"{view.joined(*way)}   ", "$text-error"),) for way in (*ways, words[:1]))
+
+
+def _width(pieces: Iterable[Piece]) -> int:
     return sum(cell_len(text) for text, _ in pieces)

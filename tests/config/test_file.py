@@ -83,7 +83,7 @@ def test_the_names_are_those_of_the_screen() -> None:
             "sort = 'usgae'",
             1,
             "sort cannot be 'usgae'",
-            "It can be: created, status, backend, program, usage.",
+            "It can be: created, status, backend, program, usage, instance.",
         ),
         ("columns = 'job'", 1, "columns is a text, not a list", '["one", "two"]'),
         ("columns = [\n'job',\n'agee']", 1, "columns cannot be 'agee'", "Did you mean age?"),

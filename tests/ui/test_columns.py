@@ -10,7 +10,7 @@ from qjobs_tui.jobs import Backend, Job, JobStatus
 from qjobs_tui.ui.columns import Scene, cell, info, is_roomy, plan, titles
 from qjobs_tui.ui.text import ASCII, UNICODE
 
-from .samples import NOW, job
+from .samples import CRN, NOW, job
 
 NAMES = {instance.crn.text: instance.label for instance in INSTANCES}
 WIDTHS = range(1, 301)
@@ -58,8 +58,24 @@ def test_a_wider_line_has_no_fewer_columns() -> None:
 
 
 def test_the_design_size_has_these_columns() -> None:
-    keys = [column.key for column in plan(79, _scene(79))]
+    keys = [column.key for column in plan(79, _scene(79, several=False))]
     assert keys == ["status", "job", "program", "backend", "created", "usage", "info"]
+
+
+@pytest.mark.parametrize("width", [79, 93, 139])
+def test_of_several_instances_the_job_s_own_is_there(width: int) -> None:
+    keys = [column.key for column in plan(width, _scene(width))]
+    assert keys[:3] == ["status", "job", "instance"]
+    assert "info" in keys
+    assert ("program" in keys) is (width > 79)
+
+
+def test_names_that_begin_alike_differ_in_their_column() -> None:
+    names = {CRN: "our-premium us-east", "other": "our-premium eu-de"}
+    scene = Scene(NOW, instance_names=names)
+    column = next(one for one in plan(79, scene) if one.key == "instance")
+    words = [cell(column, job(instance=crn), scene) for crn in names]
+    assert words == ["our-pr…ast", "our-pr…-de"]
 
 
 def test_wide_lines_add_columns() -> None:

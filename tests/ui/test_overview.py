@@ -25,6 +25,7 @@ from qjobs_tui.ui.text import ASCII, UNICODE
 from .samples import CRN, NOW, job, snapshot
 
 SCENE = Scene(NOW, instance_names={CRN: "demo-us"})
+FULL = InstanceUsage(600, 600, period_end=NOW + timedelta(days=3), limit_reached=True)
 
 
 def _story(one: Job, **fields: Any) -> Story:
@@ -73,11 +74,12 @@ def test_a_queued_job_tells_of_its_qpu() -> None:
     facts = _facts(
         job(status=JobStatus.QUEUED, usage=Usage(0, pending=True), estimate=7.5),
         backends={"ibm_fez": backend},
-        usage={CRN: InstanceUsage(600, 600, limit_reached=True)},
+        usage={CRN: FULL},
     )
     assert facts["waiting"] == "1 m 00 s"
     assert facts["QPU queue"] == (
-        "the instance's usage limit is reached: it stays queued the QPU is paused: calibration "
+        "the instance's usage limit is reached: it stays queued; the period ends on 7 Mar "
+        "the QPU is paused: calibration "
         "jobs of all users waiting there: 10 of late, started there: 95 % within 18 m 30 s"
     )
     assert facts["QPU"] == "ibm_fez  paused, calibration"

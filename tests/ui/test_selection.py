@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from qjobs_tui.demo.world import INSTANCES
 from qjobs_tui.errors import Unreachable
 from qjobs_tui.jobs import JobStatus, Usage
 from qjobs_tui.query import parse
@@ -51,6 +52,17 @@ def test_order(sort_key: str, order: list[int], *, descending: bool) -> None:
     assert _order(sort_key, descending=descending) == order
 
 
+def test_instances_are_sorted_by_the_names_that_are_shown() -> None:
+    # Their CRNs are the other way round.
+    eu = replace(INSTANCES[1], name="Alpha")
+    jobs = (job(1), job(2, instance=eu.crn.text), job(3))
+    both = snapshot(*jobs, instances=(INSTANCES[0], eu))
+    found = select(both, ALL, "instance", descending=False, now=NOW)
+    assert [int(one.id[1:]) for one in found] == [2, 1, 3]
+    found = select(both, ALL, "instance", descending=True, now=NOW)
+    assert [int(one.id[1:]) for one in found] == [1, 3, 2]
+
+
 def test_usage_is_sorted_as_it_is_shown() -> None:
     waiting = job(5, status=JobStatus.QUEUED, usage=Usage(0, pending=True), estimate=7.0)
     jobs = select(snapshot(*MIXED.jobs, waiting), ALL, "usage", descending=True, now=NOW)
@@ -91,9 +103,12 @@ def test_empty_words() -> None:
     assert empty_words(replace(MIXED, health={CRN: Health()}), ALL) == ""
     assert empty_words(snapshot(), ALL) == "no jobs yet"
     assert "esc" in empty_words(MIXED, FAILED)
+    assert "no instance is followed" in empty_words(Snapshot(is_connected=True), ALL)
 
 
 def test_settled_once_each_instance_has_answered_or_failed() -> None:
+    assert not is_settled(Snapshot())
+    assert is_settled(Snapshot(is_connected=True))
     waiting = replace(MIXED, health={CRN: Health(answered=NOW), "other": Health()})
     assert not is_settled(waiting)
     failed = Health(error=Unreachable("no"))

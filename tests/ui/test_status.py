@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from rich.cells import cell_len
 
+from qjobs_tui.demo.ids import crn
 from qjobs_tui.demo.world import INSTANCES
-from qjobs_tui.errors import Unreachable
-from qjobs_tui.jobs import InstanceUsage, JobStatus
+from qjobs_tui.errors import Forbidden, Unreachable
+from qjobs_tui.jobs import Crn, Instance, InstanceUsage, JobStatus
 from qjobs_tui.store.snapshot import Health, Snapshot
 from qjobs_tui.ui.status import freshness, status_line
 from qjobs_tui.ui.text import ASCII, UNICODE
@@ -43,6 +44,9 @@ def _states() -> list[Snapshot]:
         replace(fresh, health={CRN: Health()}),
         replace(fresh, health={CRN: Health(asked=NOW - timedelta(seconds=9))}),
         replace(fresh, health={CRN: AWAY}),
+        replace(whole, health={CRN: Health(answered=NOW), EU: NO_ACCESS}),
+        replace(whole, usage={CRN: InstanceUsage(600, 600, limit_reached=True)}),
+        _trio(NO_ACCESS, NO_ACCESS, NO_ACCESS, paused=True, read_only=True),
     ]
 
 
@@ -128,6 +132,80 @@ def test_usage() -> None:
     assert "limit reached" in _words(full)
     two = replace(now, instances=INSTANCES, usage={CRN: usage, EU: InstanceUsage(590, None, 600)})
     assert "demo-eu usage 590/600 s" in _words(two, 160)
+
+
+def test_nobody_is_asked_yet() -> None:
+    assert _words(Snapshot()).rstrip().endswith("connecting")
+    assert _words(Snapshot(is_connected=True)).rstrip().endswith("no instance")
+
+
+TRIO = (*INSTANCES, Instance(Crn.parse(crn("eu-de", 3)), "lab"))
+NO_ACCESS = Health(error=Forbidden("no"), retry_at=NOW + timedelta(minutes=10))
+
+
+def _trio(*health: Health, **fields: object) -> Snapshot:
+    crns = [one.crn.text for one in TRIO]
+    by_crn = dict(zip(crns, health, strict=True))
+    return replace(snapshot(job(), instances=TRIO), health=by_crn, **fields)  # type: ignore[arg-type]
+
+
+def test_more_names_than_two_are_counted() -> None:
+    fresh = Health(answered=NOW)
+    assert "3 instances" in _words(_trio(fresh, fresh, fresh))
+    assert "demo-us" not in _words(_trio(fresh, fresh, fresh), 200)
+    two = snapshot(job(), instances=INSTANCES)
+    assert "demo-us  demo-eu" in _words(two, 60)
+    assert "2 instances" in _words(two, 45)
+    assert "demo" not in _words(two, 45)
+    assert "demo-us · us-east" in _words(snapshot(job()), 60)
+    assert "us-east" not in _words(snapshot(job()), 45)
+    assert "demo-us" in _words(snapshot(job()), 45)
+
+
+def test_those_of_one_name_are_told_apart() -> None:
+    twins = (INSTANCES[0], replace(INSTANCES[1], name="demo-us"))
+    assert "demo-us us-east  demo-us eu-de" in _words(snapshot(job(), instances=twins), 160)
+
+
+def test_a_refused_one_is_counted_and_the_others_speak() -> None:
+    old, fresh = Health(answered=NOW - timedelta(seconds=30)), Health(answered=NOW)
+    now = _trio(NO_ACCESS, old, fresh)
+    assert "1 of 3 refused" in _words(now, 80, "DEMO")
+    assert "403" not in _words(now, 200)
+    assert freshness(now, NOW, UNICODE).plain == "● 30 s ago"
+    assert "no access" not in _words(_trio(NO_ACCESS, AWAY, fresh), 200)
+    assert "demo-eu · stale 40 s · network unreachable" in _words(_trio(NO_ACCESS, AWAY, fresh))
+    assert "refused" not in _words(_trio(fresh, fresh, fresh), 200)
+
+
+def test_all_refused() -> None:
+    now = _trio(NO_ACCESS, NO_ACCESS, NO_ACCESS)
+    assert "all 3 · no access (403) · asked again at 09:40" in _words(now, 80, "DEMO")
+    assert " of " not in _words(now, 200)
+    assert not freshness(now, NOW, UNICODE).plain
+    one = replace(snapshot(), health={CRN: NO_ACCESS})
+    assert "no access (403) · asked again at 09:40" in _words(one, 80)
+    asked = replace(snapshot(), health={CRN: replace(NO_ACCESS, asked=NOW)})
+    assert _words(asked, 80).rstrip().endswith("no access (403) · asked again")
+
+
+def test_a_limit_beside_queued_jobs() -> None:
+    full = InstanceUsage(600, 600, None, None, NOW + timedelta(days=3), limit_reached=True)
+    waiting = [job(number, status=JobStatus.QUEUED) for number in range(3)]
+    now = replace(snapshot(*waiting), usage={CRN: full})
+    assert "limit reached · 3 queued wait · until 7 Mar" in _words(now, 69, "DEMO")
+    assert "limit reached · 3 queued wait" in _words(now, 50)
+    assert "limit reached" in _words(now, 30)
+    assert _words(now, 160).count("limit reached") == 1
+    assert "usage 600/600 s" in _words(now, 160)
+    unknown = replace(now, usage={CRN: replace(full, period_end=None)})
+    assert "until" not in _words(unknown, 160)
+    one = snapshot(waiting[0], job(5), instances=INSTANCES, usage={CRN: full, EU: full})
+    assert "demo-us · limit reached · 1 queued waits · until 7 Mar" in _words(one, 160)
+    # Nobody waits: it is said with the figures alone.
+    idle = replace(snapshot(job()), usage={CRN: full})
+    assert "usage 600/600 s · limit reached" in _words(idle, 160)
+    assert "wait" not in _words(idle, 160)
 
 
 def test_hostile_errors_and_names_are_cleaned() -> None:

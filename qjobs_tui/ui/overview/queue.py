@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qjobs_tui.jobs import JobStatus
 from qjobs_tui.ui import text
 from qjobs_tui.ui.overview.story import fact
+from qjobs_tui.ui.quota import last_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,9 @@ def queue(story: Story) -> Iterator[Content]:
 def _all(story: Story) -> Iterator[tuple[str, str]]:
     usage = story.snapshot.usage.get(story.job.instance)
     if usage and usage.limit_reached:
-        yield "the instance's usage limit is reached: it stays queued", "$text-error"
+        day = last_day(usage, story.scene.now)
+        until = f"; the period ends on {day}" if day else ""
+        yield f"the instance's usage limit is reached: it stays queued{until}", "$text-error"
     backend = story.snapshot.backends.get(story.job.backend)
     if backend is not None:
         yield from _state(story, backend)

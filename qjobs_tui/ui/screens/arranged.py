@@ -52,10 +52,16 @@ class ArrangedScreen(TriageScreen[None]):
 
     def action_sort(self) -> None:
         """Sort by the next column."""
-        following = SORT_KEYS[(SORT_KEYS.index(self.sort_key) + 1) % len(SORT_KEYS)]
+        keys = [key for key in SORT_KEYS if key != "instance" or self._has_instances]
+        place = keys.index(self.sort_key) + 1 if self.sort_key in keys else 0
+        following = keys[place % len(keys)]
         self.set_reactive(ArrangedScreen.descending, following in DESCENDING)
         self.sort_key = following
         self._keep_order()
+
+    @property
+    def _has_instances(self) -> bool:
+        return len(self.snapshot.instances) > 1
 
     def action_reverse(self) -> None:
         """Sort the other way round."""

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 
 from qjobs_tui.query import Narrowing, parse
+from qjobs_tui.ui.places import told_apart
 from qjobs_tui.ui.screens.arranged import ArrangedScreen
 from qjobs_tui.ui.screens.lists import WithLists
 from qjobs_tui.ui.screens.older import OlderJobs
@@ -61,7 +62,16 @@ class FilteredScreen(WithLists, ArrangedScreen):
 
     def watch_query_text(self) -> None:
         """Filter anew."""
-        names = {instance.crn.text: instance.label for instance in self.snapshot.instances}
+        self.read_query()
+        self.draw()
+        self._go_home()
+        if self._looking_back:
+            self._looking_back.stop()
+        self._looking_back = self.set_timer(_LOOK_BACK_AFTER, self._look_back)
+
+    def read_query(self) -> None:
+        """Read the filter, in which instances stand by the names that they have now."""
+        names = told_apart(self.snapshot.instances)
         # Who is cancelled or watched is asked of each snapshot anew, while the filter stays.
         self._query = parse(
             self.query_text,
@@ -70,11 +80,6 @@ class FilteredScreen(WithLists, ArrangedScreen):
             lambda job: job.id in self.snapshot.cancelling,
             lambda job: job.id in self.watched,
         )
-        self.draw()
-        self._go_home()
-        if self._looking_back:
-            self._looking_back.stop()
-        self._looking_back = self.set_timer(_LOOK_BACK_AFTER, self._look_back)
 
     def _go_home(self) -> None:
         """Put the cursor on the job that it came from, else on the first match.

@@ -14,6 +14,7 @@ from textual.widgets import Label
 
 from qjobs_tui.ui.overview import Story, detail, overview, title
 from qjobs_tui.ui.screens.filtered import FilteredScreen
+from qjobs_tui.ui.screens.refusals import Refusals
 from qjobs_tui.ui.screens.saves import Saves
 from qjobs_tui.ui.selection import count_words, empty_words, is_settled, select
 from qjobs_tui.ui.widgets.filter_field import FilterField
@@ -22,6 +23,7 @@ from qjobs_tui.ui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.notifications import SeverityLevel
 
     from qjobs_tui.jobs import Job
     from qjobs_tui.store.snapshot import Snapshot
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from qjobs_tui.ui.desk import Desk
 
 _AGES_EVERY = 5
+# There are some words to read, and they come once.
+_REFUSAL_SECONDS = 15.0
 
 
 class JobsScreen(FilteredScreen):
@@ -52,6 +56,7 @@ class JobsScreen(FilteredScreen):
         super().__init__(desk, Saves(desk))
         self._ticks = 0
         self._has_users = False
+        self._refusals = Refusals(desk.glyphs)
 
     def compose(self) -> ComposeResult:
         """Lay out status line, filter, table with preview, detail line and keys."""
@@ -82,16 +87,25 @@ class JobsScreen(FilteredScreen):
         self.marks -= new.cancelling - old.cancelling
         if old.changes is not new.changes:
             self.tell_news(old.changes, new.changes)
+        if old.health is not new.health:
+            self._tell_refusals(new)
+        if old.instances != new.instances:
+            self.read_query()
         if old.jobs is not new.jobs:
             self._has_users = len({job.user_id for job in new.jobs if job.user_id}) > 1
         is_same = old.jobs is new.jobs and old.backends is new.backends and old.reach is new.reach
-        is_same = is_same and old.changes is new.changes
+        is_same = is_same and old.changes is new.changes and old.instances == new.instances
         if not self.is_current:
             return
         if is_same and old.usage is new.usage:
             self.draw_status()
         else:
             self.draw()
+
+    def _tell_refusals(self, snapshot: Snapshot) -> None:
+        for words, is_bad in self._refusals.news(snapshot):
+            level: SeverityLevel = "warning" if is_bad else "information"
+            self.app.notify(words, severity=level, timeout=_REFUSAL_SECONDS, markup=False)
 
     def on_screen_resume(self) -> None:
         """Draw what changed while another screen was in front."""

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 
 class WithLists(TriageScreen[None]):
-    """A table of jobs from which backends, sessions and the action log are opened."""
+    """A table of jobs from which instances, QPUs, sessions and the action log are opened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("b", "backends", "Backends: QPUs and their queues", show=False, id="jobs.backends"),
+        Binding("i", "instances", "Instances: which are followed", show=False, id="jobs.instances"),
         Binding("S", "sessions", "Sessions and batches", show=False, id="jobs.sessions"),
         Binding("L", "action_log", "Action log", show=False, id="jobs.action_log"),
     ]
@@ -34,6 +35,12 @@ class WithLists(TriageScreen[None]):
         from qjobs_tui.ui.screens.backends import BackendsScreen
 
         self._list(BackendsScreen(self.desk))
+
+    def action_instances(self) -> None:
+        """List the instances, and which of them are followed."""
+        from qjobs_tui.ui.screens.instances import InstancesScreen
+
+        self._list(InstancesScreen(self.desk))
 
     def action_sessions(self) -> None:
         """List the sessions and batches."""

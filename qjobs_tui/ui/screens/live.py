@@ -13,6 +13,7 @@ from qjobs_tui.store.change import Outcome
 from qjobs_tui.store.snapshot import Snapshot
 from qjobs_tui.ui.columns import Scene
 from qjobs_tui.ui.keys import key_line
+from qjobs_tui.ui.places import told_apart
 from qjobs_tui.ui.status import freshness, status_line
 from qjobs_tui.ui.widgets.lines import Lines
 
@@ -110,7 +111,7 @@ class LiveScreen(Screen[T]):
             now=self.desk.clock.now(),
             glyphs=self.desk.glyphs,
             backends=snapshot.backends,
-            instance_names={item.crn.text: item.label for item in snapshot.instances},
+            instance_names=told_apart(snapshot.instances),
             watched=self.watched,
             cancelling=snapshot.cancelling,
             late=_late(snapshot) if snapshot.cancelling else frozenset(),
