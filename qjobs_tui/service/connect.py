@@ -196,11 +196,25 @@ def _stays_here(access: Access) -> bool:
 
 
 async def _tls(access: Access) -> ssl.SSLContext:
+    """Make what verifies certificates.
+
+    Raises:
+        UsageError: The authorities that the environment names cannot be read.
+    """
     if _stays_here(access):
         # Nothing is encrypted then: a context that trusts no authority, and costs no time.
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     # Reading the certificates takes tens of milliseconds in which the screen must not stand.
-    return await asyncio.to_thread(httpx.create_ssl_context, verify=access.verify)
+    try:
+        return await asyncio.to_thread(httpx.create_ssl_context, verify=access.verify)
+    except OSError as error:
+        # TLS's own complaint about a file without certificates names no file either.
+        is_read = isinstance(error, ssl.SSLError)
+        why = "it holds no certificates" if is_read else error.strerror or type(error).__name__
+        raise UsageError(
+            f"SSL_CERT_FILE cannot be used: {why}",
+            hint="It has to name a file of certificates (PEM); unset, the usual ones hold.",
+        ) from error
 
 
 def _http(

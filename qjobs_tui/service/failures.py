@@ -125,6 +125,11 @@ def from_exception(error: Exception, action: str, host: str, seconds: float) -> 
             hint="A proxy that inspects traffic needs its certificate in SSL_CERT_FILE.",
             brief=f"the certificate of {host} cannot be verified",
         )
+    if isinstance(error, httpx.ProxyError) and str(error).startswith("407"):
+        # Neither: asking on with a wrong password may lock its user out.
+        words = "the proxy does not accept the user name and password"
+        hint = "Check those in HTTPS_PROXY, %-encoded, or in the saved proxies."
+        return ServiceError(f"Could not {action}: {words}", hint=hint, brief=words)
     words, hint = _network_words(error, host, seconds)
     return Unreachable(f"Could not {action}: {words}", hint=hint, brief=_brief(action, words))
 
