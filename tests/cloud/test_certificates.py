@@ -73,6 +73,7 @@ def test_a_saved_password_that_is_wrong(cloud: Cloud, person: Person) -> None:
     done = person.given("HTTPS_PROXY", *_ACCOUNT).on_loopback("jobs")
     assert done.returncode == 1
     assert "saved proxies" in done.stderr
+    assert [asked.status for asked in cloud.asked] == [407]
     assert not cloud.heard
     assert not Scan(cloud.secrets()).data("stderr", done.stderr.encode())
 
