@@ -25,6 +25,7 @@ from qjobs_tui.config import Folders, Settings
 from qjobs_tui.demo.world import INSTANCES
 from qjobs_tui.jobs import Job, JobStatus, Usage
 from qjobs_tui.secret import Secret
+from qjobs_tui.ui.whose import Start
 from tests.benchmarks.running import memory
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class OfflineApp(QJobsApp):
         account = Account("bench", Secret("none"), INSTANCES[:1])
         nowhere = Path("/nonexistent")
         folders = Folders(nowhere, nowhere, nowhere)
-        super().__init__(account, Settings(), SystemClock(), folders)
+        super().__init__(Start.of(account), Settings(), SystemClock(), folders)
         self._listed = listed
 
     def _poll(self) -> None:  # type: ignore[override]

@@ -16,6 +16,7 @@ from qjobs_tui.app import QJobsApp, run_app
 from qjobs_tui.clock import SystemClock
 from qjobs_tui.commands.access import Choice, opened
 from qjobs_tui.config import Folders, Settings
+from qjobs_tui.ui.whose import Start
 
 _STEP, _LEAST = 0.002, 0.010
 
@@ -41,6 +42,6 @@ class ProbedApp(QJobsApp):
 if __name__ == "__main__":
     home, clock = Path.home(), SystemClock()
     with opened(Choice(), clock) as account:
-        app = ProbedApp(account, Settings(), clock, Folders(home / "cache", home, home))
+        app = ProbedApp(Start.of(account), Settings(), clock, Folders(home / "cache", home, home))
         with Path(sys.argv[1]).open("w") as app.stalls:
             sys.exit(run_app(app, mouse=False))

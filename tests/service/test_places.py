@@ -45,6 +45,7 @@ class Search:
         self.asked = 0
 
     async def search(self, patience: float) -> Found:
+        del patience
         self.asked += 1
         if self.error:
             raise self.error

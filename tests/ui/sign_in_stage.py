@@ -6,7 +6,7 @@ import json
 import random
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
 
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from qjobs_tui.accounts.account import Account
     from qjobs_tui.accounts.steps import Resolution
     from qjobs_tui.jobs import Instance
+    from qjobs_tui.ui.whose import Whose
 
 OPEN = object()
 SECRET_SERVICE = keyrings.SECRET_SERVICE
@@ -244,7 +245,9 @@ async def sign_in(
         folders = Folders(home / "cache", home, home)
         reader = BodyReader(store.client, lambda: None, home)  # type: ignore[arg-type,return-value]
         glyphs = ASCII if plain else UNICODE
-        desk = Desk(store, clock, glyphs, reader, folders, print, whose=StageWhose(roster))
+        desk = Desk(
+            store, clock, glyphs, reader, folders, print, whose=cast("Whose", StageWhose(roster))
+        )
         app = SignInApp(plain=plain)
         async with app.run_test(size=size) as pilot:
             yield SignIn(app, pilot, clock, server, home, ring, desk)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qjobs_tui.accounts.account import Account
 from qjobs_tui.accounts.own import Own
 from qjobs_tui.accounts.steps import Outcome, Resolution, Source, Step
 from qjobs_tui.clock import SystemClock
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
+    from qjobs_tui.accounts.account import Account
     from qjobs_tui.store.snapshot import Snapshot
 
 US, EU = (one.crn.text for one in INSTANCES)
@@ -199,7 +199,7 @@ async def test_a_search_that_fails_is_tried_again(hall: Hall) -> None:
         assert case.store.snapshot.search is None
 
 
-async def test_the_jobs_of_another_account_leave(hall: Hall, tmp_path: Path) -> None:
+async def test_the_jobs_of_another_account_leave(hall: Hall) -> None:
     other = World(SystemClock(), instances=INSTANCES[:1])
     script = ended(other, OPENING)
     with DemoServer(other) as second:

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     from qjobs_tui.accounts.account import Account
     from qjobs_tui.errors import QJobsError
-    from qjobs_tui.ui.desk import Desk, Whose
+    from qjobs_tui.ui.desk import Desk
     from qjobs_tui.ui.listed import Sheet
+    from qjobs_tui.ui.whose import Whose
 
     Act = Callable[[Whose, Entry], Coroutine[Any, Any, None]]
 

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from qjobs_tui.roster.roster import Roster
     from qjobs_tui.roster.values import Entry, Listed
-    from qjobs_tui.ui.desk import Desk, Whose
+    from qjobs_tui.ui.desk import Desk
     from qjobs_tui.ui.lists.accounts import Company
+    from qjobs_tui.ui.whose import Whose
 
 _FIXED = "The account is fixed in this run: there is no other to choose, and none to change."
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qjobs_tui.accounts.own import Own
     from qjobs_tui.roster.roster import Roster
     from qjobs_tui.roster.values import Entry, Trial
-    from qjobs_tui.ui.desk import Whose
+    from qjobs_tui.ui.whose import Whose
 
 _ENVIRONMENT_FIRST = "; but QISKIT_IBM_TOKEN is set, and comes first"
 
