@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -45,7 +46,7 @@ def walled(clock: StillClock) -> World:
 
 
 class Following:
-    """Lets instances be chosen; keeps what was chosen, and fails when it is told to."""
+    """Lets instances be chosen; keeps what was chosen, and waits or fails when it is told to."""
 
     def __init__(self, stage: Stage, connection: Connection, seen: tuple[Instance, ...]) -> None:
         self.roster = None
@@ -56,6 +57,8 @@ class Following:
         self.is_kept = True
         self.chosen: list[tuple[str, ...]] = []
         self.looks = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
         self.trouble: QJobsError | None = None
         self._stage = stage
         self._connection = connection
@@ -75,6 +78,7 @@ class Following:
 
     async def choose(self, instances: tuple[Instance, ...]) -> None:
         self.chosen.append(tuple(one.crn.text for one in instances))
+        await self.gate.wait()
         store = self._stage.app.store
         known = {one.crn.text for one in store.snapshot.instances}
         store.connect(

@@ -115,7 +115,7 @@ async def test_sorting() -> None:
             header = screen_lines(stage.app)[2]
             titles.append(next(word for word in header.split() if word[-1] in "▲▼"))
             await stage.press("o")
-        assert titles == ["AGE▼", "STATUS▲", "BACKEND▲", "PROGRAM▲", "USAGE▼", "AGE▼"]
+        assert titles == ["AGE▼", "STATUS▲", "BACKEND▲", "USAGE▼", "INSTANCE▲", "AGE▼"]
         backends = [job.backend for job in stage.table.jobs]
         await stage.press("o")
         assert [job.backend for job in stage.table.jobs] == sorted(backends)
@@ -221,7 +221,7 @@ async def test_the_smallest_screen_and_back() -> None:
         await stage.press("escape", "slash", "x", "escape")
         for size in ((3, 1), (1, 1), (300, 100)):
             await stage.resize(*size)
-        await stage.press(*"oooog", "escape")
+        await stage.press(*"ooooog", "escape")
         await stage.resize(80, 24)
         assert screen_lines(stage.app)[2:5] == before[2:5]
 

@@ -381,7 +381,7 @@ def test_a_headline_drops_parts_from_the_right() -> None:
 
 def test_the_detail_line() -> None:
     both = replace(SCENE, instance_names={CRN: "demo-us", "other": "demo-eu"})
-    words = " ibm_fez · demo-us · created 09:29:07 · vqe"
+    words = " sampler · ibm_fez · demo-us · created 09:29:07 · vqe"
     assert detail(job(tags=("vqe",)), both).plain == words
     assert detail(job(reason="too large", reason_code=1517), both).plain == " 1517 too large"
     assert detail(Job("abc", "", JobStatus.UNKNOWN), SCENE).plain == " "

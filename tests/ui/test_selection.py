@@ -54,13 +54,13 @@ def test_order(sort_key: str, order: list[int], *, descending: bool) -> None:
 
 def test_instances_are_sorted_by_the_names_that_are_shown() -> None:
     # Their CRNs are the other way round.
-    eu = replace(INSTANCES[1], name="Alpha")
+    eu = replace(INSTANCES[1], name="Zeta")
     jobs = (job(1), job(2, instance=eu.crn.text), job(3))
     both = snapshot(*jobs, instances=(INSTANCES[0], eu))
     found = select(both, ALL, "instance", descending=False, now=NOW)
-    assert [int(one.id[1:]) for one in found] == [2, 1, 3]
-    found = select(both, ALL, "instance", descending=True, now=NOW)
     assert [int(one.id[1:]) for one in found] == [1, 3, 2]
+    found = select(both, ALL, "instance", descending=True, now=NOW)
+    assert [int(one.id[1:]) for one in found] == [2, 1, 3]
 
 
 def test_usage_is_sorted_as_it_is_shown() -> None:

@@ -77,10 +77,13 @@ def detail(job: Job, scene: Scene) -> Content:
     """One line of what a narrow table has no room for; why a job failed comes before all else."""
     glyphs = scene.glyphs
     backend = text.clean(job.backend, glyphs, 100)
-    place = scene.instance_names.get(job.instance, "") if len(scene.instance_names) > 1 else ""
+    several = len(scene.instance_names) > 1
+    # The column of instances takes the room of that of programs.
+    program = text.clean(job.program, glyphs, 63) if several else ""
+    place = scene.instance_names.get(job.instance, "") if several else ""
     created = f"created {text.moment(job.created, scene.now)}" if job.created else ""
     if text.why(job, glyphs):
         return Content.styled(f" {info(job, scene)}", "$text-error")
-    parts = [backend, text.clean(place, glyphs, 40), created, info(job, scene)]
+    parts = [program, backend, text.clean(place, glyphs, 40), created, info(job, scene)]
     words = f" {glyphs.dot} ".join(part for part in parts if part)
     return Content.styled(f" {words}", text.FAINT)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.reactive import var
 
-from qjobs_tui.ui.columns import shown_names
+from qjobs_tui.ui.columns import is_roomy, plan, shown_names
 from qjobs_tui.ui.screens.triage import TriageScreen
 from qjobs_tui.ui.selection import DESCENDING, SORT_KEYS
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from qjobs_tui.ui.columns import Scene
     from qjobs_tui.ui.desk import Desk
     from qjobs_tui.ui.screens.saves import Saves
+
+# With fewer columns to sort by the others are sorted by unseen.
+_SORTS_LEAST = 3
 
 
 class ArrangedScreen(TriageScreen[None]):
@@ -52,16 +55,24 @@ class ArrangedScreen(TriageScreen[None]):
 
     def action_sort(self) -> None:
         """Sort by the next column."""
-        keys = [key for key in SORT_KEYS if key != "instance" or self._has_instances]
+        keys = self._sort_keys()
         place = keys.index(self.sort_key) + 1 if self.sort_key in keys else 0
         following = keys[place % len(keys)]
         self.set_reactive(ArrangedScreen.descending, following in DESCENDING)
         self.sort_key = following
         self._keep_order()
 
-    @property
-    def _has_instances(self) -> bool:
-        return len(self.snapshot.instances) > 1
+    def _sort_keys(self) -> tuple[str, ...]:
+        """Return what may be sorted by: columns that are seen, where there is room for some."""
+        several = len(self.snapshot.instances) > 1
+        keys = tuple(key for key in SORT_KEYS if key != "instance" or several)
+        if self.columns:
+            # Who chose them may sort by others too.
+            return keys
+        width = self.size.width
+        seen = {column.key for column in plan(width, replace(self.scene(), roomy=is_roomy(width)))}
+        shown = tuple(key for key in keys if key in seen)
+        return shown if len(shown) >= _SORTS_LEAST else keys
 
     def action_reverse(self) -> None:
         """Sort the other way round."""
