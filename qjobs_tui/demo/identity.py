@@ -25,18 +25,20 @@ _PLANS = {
 
 
 class Identity:
-    """Exchanges one API key for bearer tokens.
+    """Exchanges one API key for bearer tokens, which are good in every region.
 
     Args:
-        world: Tells the time and the instances.
+        world: Tells the time, and its instances.
+        regions: Other regions of the same account: the search tells their instances too.
         expires_in: A token's life in seconds.
 
     """
 
-    def __init__(self, world: World, *, expires_in: int = 3600) -> None:
+    def __init__(self, world: World, *regions: World, expires_in: int = 3600) -> None:
         self.key = Secret("demo-" + secrets.token_urlsafe(29)[:39])
         self.expires_in = expires_in
         self._world = world
+        self._worlds = (world, *regions)
         self._tokens: dict[Secret, datetime] = {}
         self._lock = Lock()
 
@@ -87,11 +89,12 @@ class Identity:
                 "doc": {
                     "extensions": {
                         "backends": ["ANY"],
-                        "usage_allocation_seconds": self._world.usage(instance.crn.text).limit,
+                        "usage_allocation_seconds": world.usage(instance.crn.text).limit,
                     }
                 },
             }
-            for instance in self._world.instances
+            for world in self._worlds
+            for instance in world.instances
         ]
         return Answer.json({"items": items, "limit": 100})
 

@@ -34,6 +34,7 @@ class DemoServer:
         port: Port to bind; 0 takes a free one.
         faults: Ways to fail; more may be added while it runs.
         expires_in: Life of a token, in seconds of the account's clock.
+        identity: Who may ask, where several servers are the regions of one account.
 
     Raises:
         OSError: The port cannot be bound (at construction).
@@ -41,11 +42,17 @@ class DemoServer:
     """
 
     def __init__(
-        self, world: World, port: int = 0, faults: Faults | None = None, *, expires_in: int = 3600
+        self,
+        world: World,
+        port: int = 0,
+        faults: Faults | None = None,
+        *,
+        expires_in: int = 3600,
+        identity: Identity | None = None,
     ) -> None:
         self.world = world
         self.faults = Faults() if faults is None else faults
-        self.identity = Identity(world, expires_in=expires_in)
+        self.identity = identity or Identity(world, expires_in=expires_in)
         self.stopping = Event()
         self.defects: deque[BaseException] = deque(maxlen=_KEPT_DEFECTS)
         self._requests: deque[Sent] = deque(maxlen=_KEPT_REQUESTS)
@@ -109,7 +116,7 @@ class DemoServer:
 
     @property
     def key(self) -> Secret:
-        """The API key, made up anew for each server."""
+        """The API key, made up anew for each identity."""
         return self.identity.key
 
     @property

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+
+from qjobs_tui.demo.identity import Identity
+from qjobs_tui.demo.server import DemoServer
+from qjobs_tui.demo.world import INSTANCES, World
 
 from .asking import Asker, code
 from .held import OPENING, HeldClock
-
-if TYPE_CHECKING:
-    from qjobs_tui.demo.world import World
 
 
 def test_a_wrong_key_is_answered_as_iam_does(asker: Asker) -> None:
@@ -64,3 +65,18 @@ def test_what_is_not_there_and_what_is_not_offered(asker: Asker) -> None:
 def test_every_answer_has_a_trace_id(asker: Asker) -> None:
     for path in ("/jobs", "/nothing"):
         assert "uber-trace-id" in dict(asker.ask("GET", path).headers)
+
+
+def test_the_regions_of_an_account_share_its_key_and_tokens(clock: HeldClock) -> None:
+    worlds = [World(clock, instances=(instance,)) for instance in INSTANCES]
+    identity = Identity(*worlds)
+    first, second = (DemoServer(world, identity=identity) for world in worlds)
+    try:
+        assert first.key is second.key
+        found = json.loads(identity.search().body)["items"]
+        assert [one["name"] for one in found] == ["demo-us", "demo-eu"]
+        limits = [one["doc"]["extensions"]["usage_allocation_seconds"] for one in found]
+        assert limits == [11_400.0, 36_000.0]
+    finally:
+        first.stop()
+        second.stop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from qjobs_tui.commands.access import demo_account
 from qjobs_tui.demo.ids import xid
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from qjobs_tui.demo.script import JobScript
     from qjobs_tui.demo.wire import Sent
+    from qjobs_tui.service.caller import Call, Caller
+    from qjobs_tui.service.exchange import Answer
     from qjobs_tui.service.retry import Jitter
     from qjobs_tui.store.snapshot import Health, Snapshot
 
@@ -85,10 +87,19 @@ class Rig:
         self._polling = asyncio.create_task(self.store.run(self.feeds))
         await self.clock.until_naps(count)
 
-    async def turn(self, seconds: float = 40.0) -> list[str]:
-        """Let each instance take a turn after that time; return what was asked."""
+    async def connect(self, *feeds: InstanceFeed, begin: int = 0) -> list[str]:
+        """Follow these; return what was asked, when so many have begun and taken a turn."""
         self.requests()
-        count = self.clock.naps + len(self.feeds)
+        count = self.clock.naps + begin
+        self.feeds = list(feeds)
+        self.store.connect(feeds)
+        await self.clock.until_naps(count)
+        return self.asked()
+
+    async def turn(self, seconds: float = 40.0, takers: int | None = None) -> list[str]:
+        """Let each instance, or so many, take a turn after that time; return what was asked."""
+        self.requests()
+        count = self.clock.naps + (len(self.feeds) if takers is None else takers)
         self.clock.advance(seconds)
         await self.clock.until_naps(count)
         return self.asked()
@@ -155,6 +166,45 @@ async def rig(
             finally:
                 await made.stop()
         assert not server.defects
+
+
+class Gate:
+    """Holds answers back: `reached` once the first is there, until it is `open`."""
+
+    def __init__(self) -> None:
+        self._reached = asyncio.Event()
+        self.open = asyncio.Event()
+
+    async def passes(self) -> None:
+        self._reached.set()
+        await self.open.wait()
+
+    async def reached(self) -> None:
+        """Wait until an answer is there."""
+        async with asyncio.timeout(10):
+            await self._reached.wait()
+
+
+class _HeldCaller:
+    def __init__(self, caller: Caller, gate: Gate) -> None:
+        self._caller = caller
+        self._gate = gate
+
+    def with_patience(self, seconds: float) -> Self:
+        return type(self)(self._caller.with_patience(seconds), self._gate)
+
+    async def make(self, call: Call) -> Answer:
+        try:
+            return await self._caller.make(call)
+        finally:
+            await self._gate.passes()
+
+
+def held(feed: InstanceFeed) -> tuple[InstanceFeed, Gate]:
+    """The same feed, whose answers are held back."""
+    gate = Gate()
+    caller = cast("Caller", _HeldCaller(feed.client._caller, gate))
+    return InstanceFeed(feed.instance, ServiceClient(feed.instance, caller)), gate
 
 
 def elsewhere(client: ServiceClient, base: str = "") -> ServiceClient:
