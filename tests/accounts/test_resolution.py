@@ -235,3 +235,18 @@ async def test_no_key_is_seen_in_what_is_told_or_raised(desk: Desk) -> None:
     with pytest.raises(RuntimeError) as crash:
         await desk.resolve("work")
     assert KEY not in shown(crash.value)
+
+
+async def test_a_token_of_another_deployment_is_not_for_the_environment_s_search(
+    desk: Desk,
+) -> None:
+    here, there = "https://search.example.com", "https://other.example.com"
+    desk.environ["GLOBAL_SEARCH_URL"] = here
+    desk.vault.keys["w"] = Secret(KEY)
+    for line, wanted in (("", here), (f'url = "{there}"', None), (f'iam_url = "{there}"', None)):
+        desk.has(f'default = "w"\n[accounts.w]\n{line}\n')
+        assert (await desk.resolve()).require().search_url == wanted
+    # A key of the environment is one of the deployment that stands there too.
+    desk.environ |= TOKEN
+    desk.has(f'default = "w"\n[accounts.w]\nkey = "environment"\nurl = "{there}"\n')
+    assert (await desk.resolve()).require().search_url == here

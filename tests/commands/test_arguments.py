@@ -124,9 +124,9 @@ def test_what_chooses_for_others_has_no_meaning_for_account(flag: list[str]) -> 
 
 def test_the_commands_run(capsys: Captured, tmp_path: Path) -> None:
     assert main(["account"]) == 0
+    assert not (tmp_path / ".config").exists()
     assert main(["account", "use", "nobody"]) == 3
     assert "nobody" in capsys.readouterr().err
-    assert not (tmp_path / ".config").exists()
 
 
 def test_the_doctor_is_told_what_was_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

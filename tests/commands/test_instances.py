@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,7 @@ class Town:
         """Let an account of ours say which instances; its key is the environment's."""
         path = self.home / ".config" / "qjobs-tui" / "accounts.toml"
         path.parent.mkdir(parents=True)
-        listed = json.dumps(instances)
+        listed = json.dumps(instances or "all")
         own_text(path, f'default = "w"\n[accounts.w]\nkey = "environment"\ninstances = {listed}\n')
 
     def asked(self) -> set[str]:
@@ -268,7 +269,7 @@ def test_a_keyring_that_fails_is_told_and_who_is_used_instead(
     assert main(["jobs", "--jsonl"]) == 0
     out, err = capsys.readouterr()
     assert json.loads(out)["id"] == town.one.id
-    assert "qjobs-tui: keyring: " in err
+    assert err.startswith("qjobs-tui: keyring: There is no keyring")
     assert "instead it is account 'default-ibm-cloud' in " in err
     assert key not in err
 
@@ -288,6 +289,27 @@ def test_the_config_s_backends_are_allowed(town: Town, monkeypatch: pytest.Monke
     assert main(["jobs", "--instance", US]) == 0
     assert seen[0].keyring_backends == ("keyrings.alt.file.EncryptedKeyring",)
     assert access.keys(seen[0])._allowed == {"keyrings.alt.file.EncryptedKeyring"}
+
+
+def test_a_signal_leaves_no_token_command_behind(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("QISKIT_IBM_TOKEN")
+    town.keeps(US)
+    path = town.home / ".config" / "qjobs-tui" / "accounts.toml"
+    here = town.home / "pid"
+    script = f"import os, time; open({str(here)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    argv = json.dumps([sys.executable, "-c", script])
+    text = path.read_text().replace('"environment"', f'"command"\ntoken_command = {argv}')
+    own_text(path, text)
+    with subprocess.Popen([sys.executable, "-m", "qjobs_tui", "jobs"]) as running:
+        while not (here.exists() and here.read_text()):
+            assert running.poll() is None
+            threading.Event().wait(0.01)
+        running.terminate()
+        assert running.wait(20) == 143
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(here.read_text()), 0)
 
 
 @pytest.mark.parametrize("instance", [US, "all"])

@@ -146,3 +146,19 @@ async def test_verify_means_verify_whatever_the_order_of_arguments(
     async with Connection(FakeAccess(verify=verify), FakeClock(), Longest()):
         pass
     assert asked[0] == (None, verify)
+
+
+@pytest.mark.parametrize("setting", ["environment", "saved"])
+async def test_a_search_on_this_machine_is_asked_directly(
+    server: DemoServer, setting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with proxy() as (address, told):
+        for name in VARIABLES if setting == "environment" else ():
+            monkeypatch.setenv(name, address)
+        search = f"{server.origin}/search"
+        proxies = saved(address, "all", "http", search) if setting == "saved" else ()
+        iam = server.iam_url.replace("127.0.0.1", "localhost")
+        access = FakeAccess(server.key, ELSEWHERE, iam, proxies=proxies, search_url=search)
+        async with Connection(access, FakeClock(), Longest()) as connection:
+            assert len(await connection.instances()) == 2
+    assert told == []
