@@ -328,7 +328,7 @@ async def test_without_a_keyring_it_says_why_and_takes_this_session(
 ) -> None:
     async with sign_in(tmp_path, ring=keyrings.named(full), make=one) as stage:
         await stage.rekeyed()
-        assert "( ) keyring (cannot be used)" in stage.words
+        assert "( ) in the keyring (cannot be used)" in stage.words
         assert "(x) for this session only" in stage.words
         why = {keyrings.FAIL: "There is no keyring here", keyrings.PLAIN: "as plain text"}
         assert why[full] in stage.words

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 
+from qjobs_tui.jobs import Instance
 from qjobs_tui.styles_folder import styles_folder
 from qjobs_tui.ui.keys import key_line
 from qjobs_tui.ui.screens.pick_rows import ALL, sheet, summed_up
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from qjobs_tui.errors import QJobsError
-    from qjobs_tui.jobs import Instance
     from qjobs_tui.ui.desk import Desk
 
 _SHORT = 10
@@ -39,7 +39,7 @@ class PickList(Listing):
     ]
 
 
-class PickScreen(Screen["tuple[Instance, ...] | None"]):
+class PickScreen(Screen[tuple[Instance, ...] | None]):
     """Lists instances; its result is those to follow, () for all and those made later, or None.
 
     Args:

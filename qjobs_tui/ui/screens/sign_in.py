@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
@@ -10,50 +9,44 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 from textual.screen import Screen
 
-from qjobs_tui.accounts.own import KeyPlace
+from qjobs_tui.accounts.account import Account
 from qjobs_tui.errors import AccountError, KeyRejected, QJobsError, UsageError
 from qjobs_tui.roster.values import Home
 from qjobs_tui.styles_folder import styles_folder
 from qjobs_tui.ui.keys import key_line
 from qjobs_tui.ui.screens import sign_in_text as texts
 from qjobs_tui.ui.screens.choice import Choice
-from qjobs_tui.ui.screens.pick import PickScreen
-from qjobs_tui.ui.screens.pick_none import NoInstanceScreen
-from qjobs_tui.ui.screens.sign_in_fields import KeyField, NameField
+from qjobs_tui.ui.screens.sign_in_errand import Errand, lacking, qiskits
 from qjobs_tui.ui.screens.sign_in_form import GO, KEY, QISKIT, FieldError, SignInForm
-from qjobs_tui.ui.screens.sign_in_kept import NotKeptScreen
 from qjobs_tui.ui.screens.sign_in_page import SHORT, SignInPage
-from qjobs_tui.ui.screens.sign_in_qiskit import QiskitScreen
 from qjobs_tui.ui.text import clean
 from qjobs_tui.ui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from textual import events
     from textual.app import ComposeResult
     from textual.worker import Worker
 
-    from qjobs_tui.accounts.account import Account
     from qjobs_tui.accounts.own import Own
     from qjobs_tui.accounts.steps import Resolution
-    from qjobs_tui.jobs import Instance
     from qjobs_tui.roster.roster import Roster
-    from qjobs_tui.roster.values import Entry, Listed, Trial
+    from qjobs_tui.roster.values import Listed
     from qjobs_tui.secret import Secret
     from qjobs_tui.ui.desk import Desk
+    from qjobs_tui.ui.screens.sign_in_errand import Done
 
 _NOWHERE = UsageError("This run has no place for accounts.", hint="Start it without --demo.")
 
 
-class SignInScreen(Screen["Account | None"]):
+class SignInScreen(Screen[Account | None]):
     """Asks for a key until one is accepted; its result is the account to act as, or None.
 
     Nothing is kept before the key was accepted and the instances are chosen.
 
     Args:
         desk: The accounts there are, the clock, the signs.
-        name: What the account is called at first.
+        name: What the account is called at first, where there is none.
         own: The account that is given a new key, if there is one already.
         resolution: How an account was looked for, where none was found: this is the first screen.
 
@@ -88,8 +81,8 @@ class SignInScreen(Screen["Account | None"]):
         super().__init__()
         self.desk = desk
         self._is_named = bool(name or own)
-        self._account_name = name or (own.name if own else texts.USUAL_NAME)
-        self._own = own if own is None or not name else replace(own, name=name)
+        self._account_name = own.name if own else name or texts.USUAL_NAME
+        self._own = own
         self._resolution = resolution
         self._listed: Listed | None = None
         self._work: Worker[None] | None = None
@@ -151,26 +144,16 @@ class SignInScreen(Screen["Account | None"]):
         listed = await roster.listed()
         self._listed = listed
         names = {entry.name for entry in listed.entries if entry.home is Home.OWN}
-        before = self._own or await self._before(roster, listed)
+        name = self._account_name if self._is_named else ""
+        is_first = self._resolution is not None
+        before = self._own or await lacking(roster, listed, name, is_first=is_first)
         if not self._is_here:
             return
         if before and not self._own:
             self._form.begin_with(before)
         self._form.take_names(names - {before.name} if before else names)
-        if self._resolution is not None and (entries := _qiskits(listed)):
+        if self._resolution is not None and (entries := qiskits(listed)):
             self._form.offer_qiskit(len(entries))
-
-    async def _before(self, roster: Roster, listed: Listed) -> Own | None:
-        """Return the account that lacks its key: the one that was named, or that is used first."""
-        name = self._account_name if self._is_named else ""
-        if self._resolution is not None and not name:
-            defaults = (one for one in listed.entries if one.is_default)
-            name = next((one.name for one in defaults if one.home is Home.OWN), "")
-        try:
-            return await roster.get(name) if name else None
-        except AccountError:
-            # What is wrong with the file is told already: by the resolution, or when it is changed.
-            return None
 
     # A key
 
@@ -185,7 +168,15 @@ class SignInScreen(Screen["Account | None"]):
             self._page.complain(error.error)
             self._form.show_field(error.field)
             return
-        self._begin(self._sign_in(roster, own, key))
+        self._begin(self._sign_in(self._errand(roster), own, key))
+
+    def _ask_qiskits(self) -> None:
+        roster, listed = self._roster, self._listed
+        if self.phase == "asking" and roster and listed and qiskits(listed):
+            self._begin(self._take_qiskits(self._errand(roster), listed))
+
+    def _errand(self, roster: Roster) -> Errand:
+        return Errand(self.app, self.desk, roster, self._enter)
 
     def _begin(self, errand: Coroutine[Any, Any, None]) -> None:
         self.phase = "trying"
@@ -200,88 +191,30 @@ class SignInScreen(Screen["Account | None"]):
         finally:
             self._enter("asking")
 
-    async def _sign_in(self, roster: Roster, own: Own, key: Secret) -> None:
-        self._enter("trying", f"Asking {texts.asked(own)}{self.desk.glyphs.ellipsis}")
+    async def _sign_in(self, errand: Errand, own: Own, key: Secret) -> None:
         try:
-            trial = await roster.try_key(own, key)
+            self._end(await errand.sign_in(own, key))
         except KeyRejected:
             # What was refused is of no use; what could not be tried stays for the next try.
             if self._is_here:
                 self._form.key_field.forget()
                 self._form.key_field.focus()
             raise
-        self._enter("picking", "The key is accepted.")
-        chosen = await self._chosen(own, trial)
-        if chosen is None:
-            self._page.say("Nothing was kept. The key is still here.")
-            return
-        if not own.instances:
-            own = replace(own, instances=tuple(one.crn.text for one in chosen))
-        where = await self._kept(roster, own, key)
-        if where:
-            account = roster.account(own, key)
-            # With their names, which the file does not have.
-            account = replace(account, instances=chosen or account.instances)
-            self._end(account, f"The key was accepted and is kept in {where}.")
 
-    async def _chosen(self, own: Own, trial: Trial) -> tuple[Instance, ...] | None:
-        """Return the instances to follow, () for all or those of before, None for none yet."""
-        if own.instances:
-            return ()
-        if len(trial.instances) == 1:
-            return trial.instances
-        if trial.instances:
-            screen = PickScreen(self.desk, trial.instances, complaint=trial.complaint)
-            return await self.app.push_screen_wait(screen)
-        return await self.app.push_screen_wait(NoInstanceScreen(self.desk, trial.complaint))
+    async def _take_qiskits(self, errand: Errand, listed: Listed) -> None:
+        self._end(await errand.take_qiskits(listed))
 
-    async def _kept(self, roster: Roster, own: Own, key: Secret) -> str:
-        """Keep the key until that is done; return where it is, or "" when the user goes back."""
-        while True:
-            self._enter("keeping", f"Keeping the key{self.desk.glyphs.ellipsis}")
-            try:
-                return await roster.keep(own, key)
-            except AccountError as error:
-                if own.key is KeyPlace.SESSION:
-                    # There is nothing to lose: only the account's name is not remembered.
-                    self.app.notify(_plain(error, self.desk), severity="warning", markup=False)
-                    return "this session"
-                self._enter("picking", "")
-                answer = await self.app.push_screen_wait(NotKeptScreen(self.desk, error))
-            if answer is None:
-                self._page.say("Nothing was kept. The key is still here.")
-                return ""
-            own = replace(own, key=answer)
-
-    def _end(self, account: Account, words: str) -> None:
+    def _end(self, done: Done | None) -> None:
         """Act as the account from now on, and say what became of the key."""
-        if self._is_here:
-            self._form.key_field.forget()
-            words = f"{words} {texts.followed(account, self.desk.glyphs)}"
-            self.app.notify(clean(words, self.desk.glyphs), markup=False)
-            self.dismiss(account)
-
-    # An account of Qiskit's file
-
-    def _ask_qiskit(self) -> None:
-        roster, listed = self._roster, self._listed
-        if self.phase == "asking" and roster and listed and _qiskits(listed):
-            self._begin(self._take_qiskit(roster, listed))
-
-    async def _take_qiskit(self, roster: Roster, listed: Listed) -> None:
-        self._enter("picking", "")
-        screen = QiskitScreen(self.desk, _qiskits(listed), listed.qiskit_mode)
-        answer = await self.app.push_screen_wait(screen)
-        if answer is None:
+        if not self._is_here:
             return
-        entry, is_imported = answer
-        self._enter("trying", f"Asking IBM Cloud{self.desk.glyphs.ellipsis}")
-        lines: tuple[str, ...] = ()
-        if is_imported:
-            lines = await roster.bring(entry)
-            entry = replace(entry, home=Home.OWN)
-        account = await roster.opened(entry)
-        self._end(account, " ".join(f"{line}." for line in lines))
+        if done is None:
+            self._page.say("Nothing was kept.")
+            return
+        self._form.key_field.forget()
+        words = f"{done.words} {texts.followed(done.account, self.desk.glyphs)}".strip()
+        self.app.notify(clean(words, self.desk.glyphs), markup=False)
+        self.dismiss(done.account)
 
     # Drawing
 
@@ -337,48 +270,25 @@ class SignInScreen(Screen["Account | None"]):
             case _:
                 return True
 
-    @on(KeyField.Refused)
-    def _refuse(self, event: KeyField.Refused) -> None:
-        self._page.complain(UsageError(event.words))
-
-    @on(NameField.Strayed)
-    def _take_strayed(self, event: NameField.Strayed) -> None:
-        self._form.key_field.paste(event.key)
-        self._form.key_field.focus()
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Take a key that is pasted where nothing can be typed."""
-        if self.phase == "asking":
-            self._form.key_field.on_paste(event)
-
     @on(Choice.Chosen)
     def _choose(self, event: Choice.Chosen) -> None:
         event.stop()
         if event.choice.id == GO:
             self.action_try_key()
         elif event.choice.id == QISKIT:
-            self._ask_qiskit()
+            self._ask_qiskits()
 
     def action_addresses(self) -> None:
         """Show or hide the addresses of another deployment."""
         self._form.turn_addresses()
 
     def action_stop(self) -> None:
-        """Stop what is under way; nothing is kept."""
+        """Stop what is under way; the fields are as they were."""
         if self._work:
             self._work.cancel()
-            self._page.say("Stopped. Nothing was kept; the key is still here.")
+            self._page.say("Stopped.")
 
     def action_leave(self) -> None:
         """Leave without an account."""
         self._form.key_field.forget()
         self.dismiss(None)
-
-
-def _qiskits(listed: Listed) -> tuple[Entry, ...]:
-    """Return the entries of Qiskit's file that can be used."""
-    return tuple(one for one in listed.entries if one.home is Home.QISKIT and not one.defect)
-
-
-def _plain(error: QJobsError, desk: Desk) -> str:
-    return texts.trouble(error, desk.glyphs).plain

@@ -191,7 +191,7 @@ class PlaceField(OneOf):
     """
 
     def __init__(self, chosen: KeyPlace, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002
-        options = self._options_of(f"keyring (looking for it{glyphs.ellipsis})")
+        options = self._options_of(f"in the keyring (looking for it{glyphs.ellipsis})")
         super().__init__(options, chosen, glyphs, id=id)
 
     @staticmethod
@@ -205,12 +205,12 @@ class PlaceField(OneOf):
 
     def offer(self, keyring: str) -> None:
         """Call the keyring by its name; clean."""
-        self._options = self._options_of(f"keyring ({keyring})")
+        self._options = self._options_of(f"in the keyring ({keyring})")
         self.refresh()
 
     def withdraw(self) -> None:
         """Say that there is no keyring to be used, and choose what is left."""
-        self._options = self._options_of("keyring (cannot be used)")
+        self._options = self._options_of("in the keyring (cannot be used)")
         self.choose(KeyPlace.SESSION)
 
     def choose(self, place: KeyPlace) -> None:

@@ -25,6 +25,7 @@ from qjobs_tui.ui.widgets.options import Field, Tick
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from textual import events
     from textual.app import ComposeResult
     from textual.widget import Widget
 
@@ -95,7 +96,7 @@ class SignInForm(Vertical):
         place = KeyPlace.SESSION if own.key is KeyPlace.SESSION else KeyPlace.KEYRING
         yield _row("API key", KeyField(glyphs, id=KEY))
         yield _row("name", NameField(own.name, "what to call the account", id=NAME))
-        yield _row("keep it in", PlaceField(place, glyphs, id=PLACE))
+        yield _row("keep it", PlaceField(place, glyphs, id=PLACE))
         yield _row("", Lines(id=WHY))
         words = "other addresses than IBM Cloud's (F2)"
         yield _row("advanced", Tick(words, glyphs, id=OTHER, value=has_addresses))
@@ -228,6 +229,16 @@ class SignInForm(Vertical):
         is_shown = self.query_one(f"#{OTHER}", Tick).value
         self._show_row(URL, is_shown=is_shown)
         self._show_row(IAM_URL, is_shown=is_shown)
+
+    @on(NameField.Strayed)
+    def _take_strayed(self, event: NameField.Strayed) -> None:
+        event.stop()
+        self.key_field.paste(event.key)
+        self.key_field.focus()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take a key that is pasted where nothing can be typed."""
+        self.key_field.on_paste(event)
 
     @on(Input.Changed)
     @on(KeyField.Changed)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import on
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
+from qjobs_tui.errors import UsageError
 from qjobs_tui.ui.screens import sign_in_text as texts
+from qjobs_tui.ui.screens.sign_in_fields import KeyField
 from qjobs_tui.ui.screens.sign_in_form import AROUND, WIDEST, SignInForm
 from qjobs_tui.ui.text import FAINT, clean
 from qjobs_tui.ui.widgets.lines import Lines
@@ -62,6 +65,11 @@ class SignInPage(Vertical):
     def complain(self, error: QJobsError) -> None:
         """Say what went wrong."""
         self._show_told(texts.trouble(error, self._glyphs))
+
+    @on(KeyField.Refused)
+    def _refuse(self, event: KeyField.Refused) -> None:
+        event.stop()
+        self.complain(UsageError(event.words))
 
     def _show_told(self, content: Content) -> None:
         if not content.is_same(self._told):
