@@ -70,6 +70,10 @@ async def ended(it: Scene) -> None:
     await it.stage.until(lambda: all(one.group != "accounts" for one in workers))
 
 
+def has_other_rows(it: Scene, keys: tuple[str, ...]) -> bool:
+    return screen(it).listing.keys != keys
+
+
 def complains(it: Scene, words: str) -> bool:
     return words in it.stage.line("dialog-trouble")
 

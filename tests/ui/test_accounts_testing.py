@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,13 +15,14 @@ from .accounts_stage import (
     LAB,
     OTHER,
     below,
+    has_other_rows,
     opened,
     screen,
     toasts,
     told,
     two,
 )
-from .whose_stage import own_text, whose_staged
+from .whose_stage import OWN, own_text, whose_staged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +48,16 @@ async def test_a_test_names_what_the_key_sees() -> None:
         await it.stage.press("j", "r")
         await it.stage.until(lambda: not screen(it).is_asking)
         assert "key accepted" in below(it)
+        # Another account of this name is not the one that was tried.
+        text = OWN.read_text()
+        for now in (text.replace("other", "third"), text):
+            own_text(now)
+            keys = screen(it).listing.keys
+            await it.stage.press("r")
+            await it.stage.until(partial(has_other_rows, it, keys))
+        await it.stage.press("G")
+        assert "other · your own" in below(it)
+        assert "key accepted" not in below(it)
 
 
 async def test_a_test_of_what_cannot_be_used() -> None:
@@ -56,7 +68,8 @@ async def test_a_test_of_what_cannot_be_used() -> None:
         await opened(it, LAB)
         await it.stage.press("t")
         await told(it, "key accepted, 2 instances seen")
-        assert "no-such" in below(it)
+        # Once as what the account wants, and once as what is not there.
+        assert below(it).count("no-such") == 2
         await it.stage.press("j", "t")
         await told(it, "account wrong: test failed:")
         assert "test failed:" in below(it)

@@ -75,6 +75,21 @@ async def test_the_one_in_use_and_one_of_no_use() -> None:
         assert not it.whose.acted
 
 
+async def test_an_account_of_qiskits_that_has_gone_is_told_and_no_key_asked_for() -> None:
+    evil = "a\x1b]52;c;eHg=\x07[b]"
+    async with whose_staged() as it:
+        qiskit_text(it.saved(evil) | it.saved("q"))
+        await opened(it)
+        await it.stage.press("enter")
+        await told(it, "account a␛]52;c;eHg=␇[b] is in use from now on")
+        assert toasts(it).replace("\n", "").isprintable()
+        qiskit_text({})
+        await it.stage.press("j", "enter")
+        await told(it, "There is no account 'q'")
+        assert it.stage.is_on(AccountsScreen)
+        assert [one.name for one in it.whose.acted] == [evil]
+
+
 async def test_a_locked_keyring_is_told_and_the_key_can_be_given() -> None:
     own_text(
         'default = "lab"\n[accounts.lab]\nkey = "keyring"\n'

@@ -42,9 +42,11 @@ class AccountActs(ActingScreen):
                 return
             account = await self._given_again(whose.roster, entry, error)
         if account is not None and self.has(entry):
-            whose.act_as(account)
-            await self.list_again(whose.roster)
-            self.say(f"account {account.name} is in use from now on")
+            self._act_as(whose, account)
+
+    def _act_as(self, whose: Whose, account: Account) -> None:
+        whose.act_as(account)
+        self.say(f"account {account.name} is in use from now on")
 
     async def _given_again(
         self, roster: Roster, entry: Entry, error: AccountError
@@ -56,22 +58,25 @@ class AccountActs(ActingScreen):
         self.stage("")
         question = questions.key_again(self.desk, entry, error)
         agreed = await self.app.push_screen_wait(question)
-        return await self._signed_in(entry.name, own) if agreed else None
+        return await self._signed_in(roster, entry.name, own) if agreed else None
 
-    async def _signed_in(self, name: str = "", own: Own | None = None) -> Account | None:
-        """Ask for a key on the screen for that."""
+    async def _signed_in(
+        self, roster: Roster, name: str = "", own: Own | None = None
+    ) -> Account | None:
+        """Ask for a key on the screen for that, which may keep an account."""
         # The form is imported by those who need it.
         from qjobs_tui.ui.screens.sign_in import SignInScreen
 
-        return await self.app.push_screen_wait(SignInScreen(self.desk, name=name, own=own))
+        screen = SignInScreen(self.desk, name=name, own=own)
+        account = await self.app.push_screen_wait(screen)
+        await self.list_again(roster)
+        return account
 
     async def sign_in(self, whose: Whose) -> None:
         """Add an account, and act as it."""
-        account = await self._signed_in()
+        account = await self._signed_in(whose.roster)
         if account is not None:
-            whose.act_as(account)
-            await self.list_again(whose.roster)
-            self.say(f"account {account.name} is in use from now on")
+            self._act_as(whose, account)
 
     async def make_default(self, whose: Whose, entry: Entry) -> None:
         """Make an account of our own the default."""
