@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +13,23 @@ if TYPE_CHECKING:
 
 _NAP_S = 0.02
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def make_folder(path: Path) -> None:
+    """Create a folder and the missing ones above it, each for the user alone.
+
+    One that is there keeps its mode.
+
+    Raises:
+        OSError: It cannot be created.
+        ValueError: It has no usable name.
+
+    """
+    for folder in (*reversed(path.parents), path):
+        # Only where nothing is: on a folder that is there, a read-only system complains.
+        if not os.path.lexists(folder):
+            with suppress(FileExistsError):
+                folder.mkdir(mode=0o700)
 
 
 def replace(path: Path, data: bytes) -> None:

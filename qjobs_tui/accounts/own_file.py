@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qjobs_tui.accounts.own import OwnAccounts
 from qjobs_tui.errors import AccountError
-from qjobs_tui.files import locked, replace
+from qjobs_tui.files import locked, make_folder, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,7 @@ def change(path: Path, step: Callable[[OwnAccounts], OwnAccounts]) -> OwnAccount
 
     """
     try:
-        _make_folder(path.parent)
+        make_folder(path.parent)
         with locked(path.parent / _LOCK, _PATIENCE_S):
             return _step(path, step)
     except OSError as error:
@@ -132,13 +132,6 @@ def _require_safe(path: Path, found: os.stat_result) -> None:
 
 def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK)
-
-
-def _make_folder(folder: Path) -> None:
-    """Create a folder and the missing ones above it, each for the user alone."""
-    for each in (*reversed(folder.parents), folder):
-        if not each.exists():
-            each.mkdir(mode=0o700, exist_ok=True)
 
 
 def _said(error: OSError | ValueError) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from qjobs_tui import files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,11 +56,7 @@ def make_folder(path: Path) -> None:
 
     """
     try:
-        for folder in (*reversed(path.parents), path):
-            # Only where nothing is: on a folder that is there, a read-only system complains.
-            if not os.path.lexists(folder):
-                with suppress(FileExistsError):
-                    folder.mkdir(mode=0o700)
+        files.make_folder(path)
     except (OSError, ValueError) as error:
         raise RefusedError(_said(error)) from error
 

@@ -6,12 +6,12 @@ replaced is changed, added or removed.
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from qjobs_tui import files
 from qjobs_tui.config.settings import Origin, Settings
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 FILE_NAME = "remembered.json"
 MAX_BYTES = 16 << 10
 _ORIGIN = Origin("remembered", "chosen on screen")
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 # What is chosen together is replaced together: a sort and which way round.
 _GROUPS = (("sort", "descending"), ("columns",), ("theme",))
 _CAN_BE_REPLACED = frozenset({"default", "file"})
@@ -79,8 +78,8 @@ class Memory:
 
         body = json.dumps(self._read() | changed, indent=1).encode()
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _replace(self._path, body)
+            files.make_folder(self._path.parent)
+            files.replace(self._path, body)
         except OSError as error:
             _log("%s cannot be written, so nothing is remembered: %s", self._path, error.strerror)
 
@@ -135,22 +134,6 @@ def _understood(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
-
-
-def _replace(path: Path, body: bytes) -> None:
-    """Write a file that is there whole or not at all, readable by the user alone."""
-    import secrets
-
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(draft, _NEW, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(body)
-        draft.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            draft.unlink()
-        raise
 
 
 def _log(words: str, *facts: object) -> None:

@@ -7,7 +7,7 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from qjobs_tui.files import locked, replace
+from qjobs_tui.files import locked, make_folder, replace
 from qjobs_tui.watch.ends import Watching
 from qjobs_tui.watch.kept import MOST_BYTES, BrokenError, read, written
 
@@ -72,7 +72,7 @@ class Ledger:
             # Who never watches anything gets no folder for it.
             return self.watching, self.watching
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(folder)
             with locked(folder / _LOCK, _PATIENCE_S):
                 before = self._read(folder / NAME)
                 after = change(before)
