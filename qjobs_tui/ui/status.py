@@ -108,7 +108,7 @@ def _condition(view: _View, room: int) -> Iterator[Piece]:
     snapshot, now, glyphs = view.snapshot, view.now, view.glyphs
     crn = _worst(snapshot, now)
     if not crn:
-        yield ("no instance", "$text-warning") if snapshot.is_connected else ("connecting", FAINT)
+        yield _without_instance(view, room)
         return
     health = snapshot.health[crn]
     if health.error:
@@ -119,6 +119,15 @@ def _condition(view: _View, room: int) -> Iterator[Piece]:
     elif snapshot.paused or health.answered is None or waiting(health, now):
         words, is_bad = health_words(health, now, glyphs, is_paused=snapshot.paused)
         yield words, "$text-warning" if is_bad or snapshot.paused else FAINT
+
+
+def _without_instance(view: _View, room: int) -> Piece:
+    """Say that nobody is asked, or why it is not known yet whom to ask."""
+    search = view.snapshot.search
+    if search and search.error:
+        return joined(failure(search, view.now, view.glyphs), view.glyphs, room), "$text-error"
+    is_connected = view.snapshot.is_connected
+    return ("no instance", "$text-warning") if is_connected else ("connecting", FAINT)
 
 
 def _all_refused(snapshot: Snapshot) -> bool:
