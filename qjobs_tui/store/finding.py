@@ -38,11 +38,10 @@ async def _find_among(store: JobStore, job_id: str, crns: Iterable[str]) -> Job:
     client, job = await first_found(job_id, [await store.patient(crn) for crn in crns])
     store.merge_jobs((job,), opened=frozenset({job.id}))
     store.merge_jobs((await measured(client, job),))
-    if not store.is_followed(job.instance):
-        raise NotFollowed(job.instance)
     found = store.snapshot.by_id.get(job.id)
     if found is None:
-        raise NotFound(f"The job {job.id} was deleted just now", brief="it was deleted just now")
+        # The table takes no job of an instance that left meanwhile.
+        raise NotFollowed(job.instance)
     return found
 
 
