@@ -78,7 +78,7 @@ async def test_page_after_page_but_not_for_ever() -> None:
     assert json.loads(service.requests[1].content)["search_cursor"] == "next"
     endless = FakeService(page(item(), cursor="again"))
     found = await search(endless)
-    assert len(endless.requests) == MOST_PAGES
+    assert len(endless.requests) == MOST_PAGES == 10
     assert (told(found), found.is_all) == ([(CRN, "mine")], False)
 
 
@@ -218,6 +218,14 @@ async def test_the_token_follows_no_redirect(status: int, where: str) -> None:
         "token": {"api.global-search-tagging.cloud.ibm.com"},
         "key": {"iam.cloud.ibm.com"},
     }
+    # Who is redirected to is not asked at all.
+    assert len(service.requests) == 1
+
+
+async def test_the_key_goes_to_the_cloud_of_the_address() -> None:
+    service = FakeService(page(item()))
+    found = await hosts(service, url="https://test.cloud.ibm.com")
+    assert found["key"] == {"iam.test.cloud.ibm.com"}
 
 
 async def test_the_token_goes_where_it_was_told_and_to_no_other() -> None:
