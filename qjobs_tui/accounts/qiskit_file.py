@@ -6,6 +6,10 @@ Format and order of choice: ``qiskit_ibm_runtime.accounts`` (``storage.py``, ``m
 
 from __future__ import annotations
 
+import codecs
+import errno
+import os
+import stat
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,6 +24,10 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 1024 * 1024
 _DEFAULT_NAMES = {PLATFORM: "default-ibm-quantum-platform", "ibm_cloud": "default-ibm-cloud"}
+# The default of releases that had no channel yet; those right after renamed it.
+_OLDEST_NAME = "default-cloud"
+_FORBIDDEN = os.strerror(errno.EACCES)
+_MEND = "Mend the file or move it away; saving the account with Qiskit writes a new one."
 
 
 def path_in(home: Path) -> Path:
@@ -37,7 +45,7 @@ def read(path: Path) -> tuple[Saved, ...]:
     if isinstance(answer, str):
         raise AccountError(
             f"The saved accounts in {path} cannot be used: {answer}",
-            hint="Mend the file or move it away; saving the account with Qiskit writes a new one.",
+            hint=f"Let yourself read it: chmod 600 {path}" if answer == _FORBIDDEN else _MEND,
         )
     return answer
 
@@ -46,7 +54,7 @@ def choose(entries: Sequence[Saved], channel: str) -> Saved | None:
     """Choose as IBM's client does when nobody named an account.
 
     The entry flagged as default, whatever its channel; else, of ``channel``, the one named as that
-    channel's default, or the last; else the first there is of the default names.
+    channel's default, or the last; else the first there is of the default names, the oldest last.
     """
     flagged = [entry for entry in entries if entry.is_default]
     if flagged:
@@ -56,7 +64,7 @@ def choose(entries: Sequence[Saved], channel: str) -> Saved | None:
     if named or of_channel:
         return (named or of_channel)[-1]
     by_name = {entry.name: entry for entry in entries}
-    names = (_default_name(each) for each in CHANNELS)
+    names = (*map(_default_name, CHANNELS), _OLDEST_NAME)
     return next((by_name[name] for name in names if name in by_name), None)
 
 
@@ -67,22 +75,30 @@ def _default_name(channel: str) -> str:
 def _read(path: Path) -> tuple[Saved, ...] | str:
     """Return the entries, or what is wrong: raising here would show keys in the frame's locals."""
     try:
-        if not path.exists():
-            return ()
-        if not path.is_file():
-            return "it is not a regular file"
-        with path.open("rb") as file:
+        # A pipe in the file's place keeps nobody waiting.
+        with open(path, "rb", opener=_without_waiting) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return "it is not a regular file"
             content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        return error.strerror or type(error).__name__
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
+    except IsADirectoryError:
+        return "it is not a regular file"
+    except (OSError, ValueError) as error:
+        return getattr(error, "strerror", None) or type(error).__name__
     if len(content) > MAX_BYTES:
         return f"it is larger than {MAX_BYTES // 1024} kB"
     return _entries(content)
 
 
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
 def _entries(content: bytes) -> tuple[Saved, ...] | str:
     try:
-        accounts = msgspec.json.decode(content)
+        # Some editors put a mark at its head, which IBM's client does not accept.
+        accounts = msgspec.json.decode(content.removeprefix(codecs.BOM_UTF8))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return "it is not valid JSON"
     if not isinstance(accounts, dict):

@@ -13,6 +13,8 @@ from qjobs_tui.accounts.account import CHANNELS, LEGACY_CHANNEL
 from qjobs_tui.secret import Secret
 
 _KNOWN = (*CHANNELS, LEGACY_CHANNEL)
+# Releases of 2022 had no channel yet; those right after turned what they found into these.
+_AUTHS = {"cloud": "ibm_cloud", "legacy": LEGACY_CHANNEL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,10 @@ def saved(name: str, entry: object) -> Saved:
     """Check one entry of the file."""
     if not isinstance(entry, Mapping):
         return Saved(name, defect="it is not a JSON object")
-    channel = _text(entry, "channel")
+    channel = _channel(entry)
     return Saved(
         name,
-        channel=channel if channel in _KNOWN else "",
+        channel=channel,
         is_default=bool(entry.get("is_default_account")),
         key=Secret(_text(entry, "token").strip()),
         instance=_text(entry, "instance"),
@@ -62,6 +64,13 @@ def _text(entry: Mapping[str, object], field: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _channel(entry: Mapping[str, object]) -> str:
+    if "channel" not in entry:
+        return _AUTHS.get(_text(entry, "auth"), "")
+    channel = _text(entry, "channel")
+    return channel if channel in _KNOWN else ""
+
+
 def _proxies(entry: Mapping[str, object]) -> tuple[tuple[str, Secret], ...]:
     proxies = entry.get("proxies")
     urls = proxies.get("urls") if isinstance(proxies, Mapping) else None
@@ -72,7 +81,7 @@ def _proxies(entry: Mapping[str, object]) -> tuple[tuple[str, Secret], ...]:
 
 def _defect(entry: Mapping[str, object]) -> str:
     """Name the first field that cannot be used; never its value, which may be a secret."""
-    if entry.get("channel") not in _KNOWN:
+    if not _channel(entry):
         return f"its channel is not one of {', '.join(CHANNELS)}"
     token = entry.get("token")
     if not isinstance(token, str) or not token.strip():
