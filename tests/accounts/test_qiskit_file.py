@@ -141,11 +141,15 @@ async def test_a_link_is_followed(home: Path) -> None:
     assert await account(home) == NAME
 
 
+def test_a_file_in_the_folder_s_place_is_no_file_of_accounts(tmp_path: Path) -> None:
+    (tmp_path / ".qiskit").touch()
+    assert qiskit_file.read(qiskit_file.path_in(tmp_path)) == ()
+
+
 async def test_a_link_that_leads_nowhere_is_no_file(home: Path) -> None:
     path = qiskit_file.path_in(home)
     path.symlink_to("gone")
     assert qiskit_file.read(path) == ()
-    assert qiskit_file.read(path / "below") == ()
     path.unlink()
     path.symlink_to(path.name)
     assert "symbolic links" in (await trouble(home)).headline
