@@ -27,6 +27,7 @@ SECTIONS = MappingProxyType(
         "Keys": (
             *("app", "jobs", "table", "filter", "list", "sessions", "backends"),
             *("dialog", "field", "text_field", "save", "columns", "help", "tags"),
+            *("instances", "accounts", "sign_in", "pick"),
         ),
         "A job": ("job",),
         "Result": ("result",),

@@ -56,9 +56,9 @@ class Snapshot:
     must not be edited. ``watched`` are the ids of the jobs that were seen pending or were opened,
     ``changes`` what the user asked for in this run, oldest first, ``cancelling`` the ids of jobs
     whose cancel the service took and that have not ended yet. While it is ``read_only`` nothing
-    can be asked for. ``search`` tells how the search for the account's instances is doing as long
-    as there are none and it fails. Until it ``is_connected``, whom to ask is not known yet, and the
-    instances may be none.
+    can be asked for. ``search`` tells why there are no instances yet: the search for them fails, or
+    there is no account. Until it ``is_connected``, whom to ask is not known yet, and the instances
+    may be none.
     """
 
     instances: tuple[Instance, ...] = ()

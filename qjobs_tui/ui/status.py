@@ -124,6 +124,8 @@ def _condition(view: _View, room: int) -> Iterator[Piece]:
 def _without_instance(view: _View, room: int) -> Piece:
     """Say that nobody is asked, or why it is not known yet whom to ask."""
     search = view.snapshot.search
+    if search and search.error and search.retry_at is None:
+        return clean(search.error.brief, view.glyphs, 200), "$text-warning"
     if search and search.error:
         return joined(failure(search, view.now, view.glyphs), view.glyphs, room), "$text-error"
     is_connected = view.snapshot.is_connected

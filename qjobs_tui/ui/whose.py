@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from qjobs_tui.errors import QJobsError, ServiceError, UsageError
+from qjobs_tui.errors import AccountError, QJobsError, ServiceError, UsageError
 from qjobs_tui.store.snapshot import Health
 
 if TYPE_CHECKING:
@@ -138,9 +138,13 @@ class Whose:
         self._hurry.set()
 
     def act_as(self, account: Account) -> None:
-        """Act as this account from now on; the jobs of another leave the table."""
-        self.account = account
-        self._wanted.put_nowait(account)
+        """Act as this account from now on; the jobs of another leave the table.
+
+        The same one under another name goes on as it is.
+        """
+        before, self.account = self.account, account
+        if before is None or replace(before, name=account.name, source=account.source) != account:
+            self._wanted.put_nowait(account)
 
     async def look(self) -> tuple[Instance, ...]:
         """Search all instances that the key can see.
@@ -181,6 +185,8 @@ class Whose:
     async def _first(self, listener: Listener) -> None:
         self.resolution = found = await self._start.seek()
         if found.account is None:
+            error = AccountError("No account is in use", brief="no account: A lists them")
+            self._store.set_search(Health(error=error))
             listener.nobody(found)
         else:
             self.act_as(found.account)
@@ -190,6 +196,7 @@ class Whose:
         if self._running is not None:
             self._store.connect(())
         self._feeds, self._seen = {}, ()
+        self._store.set_search(None)
 
     async def _follow(self, account: Account, tasks: asyncio.TaskGroup, listener: Listener) -> None:
         # httpx costs 20 ms, which the first frame need not wait for.

@@ -34,7 +34,9 @@ WITHIN: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
             ("LogView", "LogsPane"),
             ("JsonView", "RecordPane"),
         ),
-        "Dialog": (("Choice",), ("TagField",)),
+        "Dialog": (("Choice",), ("TagField",), ("LineField",)),
+        "SignInScreen": (("KeyField",), ("EntryField",), ("OneOf",), ("Tick",), ("Choice",)),
+        "PickScreen": (("PickList",),),
         "SaveScreen": (("OneOf",), ("Tick",), ("TextField",), ("Choice",)),
         "HelpScreen": (("Lines",),),
         "ColumnsScreen": ((),),  # its list has no focus

@@ -98,6 +98,7 @@ async def test_help_lists_exactly_the_keys_in_force() -> None:
             *("Clear marks, then the filter", "Suspend to the shell", "Every action, any job"),
             *("Cancel", "Watch", "Tags", "Choose the columns", "Read-only, or not"),
             *("Backends: QPUs and their queues", "Sessions and batches", "Action log"),
+            *("Instances: which are followed", "Accounts: use, add, test"),
         }
         assert "home g" in keys
         for term in ("status:", "backend:", "program:", "tag:", "age<2d", "-tag:test"):

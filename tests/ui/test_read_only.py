@@ -45,11 +45,11 @@ AGREEING = ("y", "ctrl+s", "enter", "tab", "tab", "enter", "enter")
 
 
 def changing(requests: tuple[Sent, ...]) -> list[str]:
-    """What asked for more than an answer; a sign-in changes nothing of the user's."""
+    """What asked for more than an answer; sign-in and search change nothing of the user's."""
     return [
         f"{sent.method} {sent.path}"
         for sent in requests
-        if sent.method != "GET" and not sent.path.endswith("/identity/token")
+        if sent.method != "GET" and not sent.path.endswith(("/identity/token", "/resources/search"))
     ]
 
 

@@ -40,6 +40,7 @@ class StagedWhose:
     resolution: Resolution | None = None
     seen: tuple[Instance, ...] = ()
     is_kept: bool = True
+    is_fixed: bool = False
     acted: list[Account] = field(default_factory=list)
 
     async def look(self) -> tuple[Instance, ...]:

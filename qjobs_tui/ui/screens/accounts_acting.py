@@ -52,7 +52,8 @@ class ActingScreen(ListScreen):
     @property
     def whose(self) -> Whose | None:
         """As whom we act, if that can be chosen."""
-        return self.desk.whose
+        whose = self.desk.whose
+        return None if whose is None or whose.is_fixed else whose
 
     @property
     def is_left(self) -> bool:

@@ -79,10 +79,8 @@ class JobsScreen(FilteredScreen):
 
     def watch_snapshot(self, old: Snapshot, new: Snapshot) -> None:
         """Draw what the store knows now, and say when a marked job is gone."""
-        gone = self.marks - new.by_id.keys() if old.by_id is not new.by_id else frozenset[str]()
-        if gone:
-            self.marks -= gone
-            self.notify(f"{len(gone)} marked: no longer known to the service", markup=False)
+        if old.by_id is not new.by_id:
+            self._unmark_gone(old, new)
         # Their cancel was taken; marks set on them later stay.
         self.marks -= new.cancelling - old.cancelling
         if old.changes is not new.changes:
@@ -106,6 +104,14 @@ class JobsScreen(FilteredScreen):
         for words, is_bad in self._refusals.news(snapshot):
             level: SeverityLevel = "warning" if is_bad else "information"
             self.app.notify(words, severity=level, timeout=_REFUSAL_SECONDS, markup=False)
+
+    def _unmark_gone(self, old: Snapshot, new: Snapshot) -> None:
+        """Take the marks off jobs that left, and say so if it is not by choice of instances."""
+        gone = self.marks - new.by_id.keys()
+        self.marks -= gone
+        known = (old.by_id.get(job_id) for job_id in gone)
+        if count := sum(job is None or job.instance in new.health for job in known):
+            self.notify(f"{count} marked: no longer known to the service", markup=False)
 
     def on_screen_resume(self) -> None:
         """Draw what changed while another screen was in front."""
@@ -222,6 +228,8 @@ class JobsScreen(FilteredScreen):
     def action_refresh_jobs(self) -> None:
         """Ask the service now."""
         self.desk.store.refresh_soon()
+        if self.desk.whose:
+            self.desk.whose.hurry()
 
     def action_pause(self) -> None:
         """Stop asking the service, or go on."""

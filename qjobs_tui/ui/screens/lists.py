@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 
 class WithLists(TriageScreen[None]):
-    """A table of jobs from which instances, QPUs, sessions and the action log are opened."""
+    """A table of jobs from which instances, accounts, QPUs, sessions and actions are listed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("b", "backends", "Backends: QPUs and their queues", show=False, id="jobs.backends"),
         Binding("i", "instances", "Instances: which are followed", show=False, id="jobs.instances"),
+        Binding("A", "accounts", "Accounts: use, add, test", show=False, id="jobs.accounts"),
         Binding("S", "sessions", "Sessions and batches", show=False, id="jobs.sessions"),
         Binding("L", "action_log", "Action log", show=False, id="jobs.action_log"),
     ]
@@ -41,6 +42,12 @@ class WithLists(TriageScreen[None]):
         from qjobs_tui.ui.screens.instances import InstancesScreen
 
         self._list(InstancesScreen(self.desk))
+
+    def action_accounts(self) -> None:
+        """List the accounts, and how the one in use was found."""
+        from qjobs_tui.ui.screens.accounts import AccountsScreen
+
+        self._list(AccountsScreen(self.desk))
 
     def action_sessions(self) -> None:
         """List the sessions and batches."""
