@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from qjobs_tui.terminal import EXIT_CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Awaitable, Coroutine, Iterator
 
 
 @contextmanager
@@ -56,3 +56,16 @@ async def until_signalled(work: Coroutine[Any, Any, int]) -> int:
         if codes:
             return codes[0]
         raise
+
+
+async def first_of(*works: Awaitable[int | None]) -> int:
+    """Return the code of the first that ends, or raise its error; the others are cancelled."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        codes = [task.result() for task in tasks if task in done]
+        return next((code for code in codes if code is not None), 1)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, TextIO
 from qjobs_tui.clock import Clock, SystemClock
 from qjobs_tui.commands.access import Choice, opened
 from qjobs_tui.commands.complaints import complain
-from qjobs_tui.commands.endings import until_signalled
+from qjobs_tui.commands.endings import first_of, until_signalled
 from qjobs_tui.commands.output import write
+from qjobs_tui.commands.unread import until_unread
 from qjobs_tui.commands.whereabouts import is_down, is_nowhere, is_refused, open_places, unknown
 from qjobs_tui.config import DEFAULT_REFRESH
 from qjobs_tui.errors import AccountError, Forbidden, NotFound, QJobsError
@@ -24,7 +25,7 @@ from qjobs_tui.ui.text import clean, status_word
 from qjobs_tui.watch.ends import lost
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Callable, Mapping
 
     from qjobs_tui.accounts.account import Account
     from qjobs_tui.store.snapshot import Health, Snapshot
@@ -75,6 +76,7 @@ async def wait_for(account: Account, wanted: Wanted, clock: Clock) -> int:
     Raises:
         AccountError: The account cannot be used.
         NotFound: No instance knows a job.
+        BrokenPipeError: Nobody reads stdout any more.
 
     """
     from qjobs_tui.service.connect import Connection
@@ -92,20 +94,8 @@ async def wait_for(account: Account, wanted: Wanted, clock: Clock) -> int:
     async with Connection(account, clock, jitter) as connection:
         clients = ((item, connection.client(item, patience=0)) for item in account.instances)
         feeds = [InstanceFeed(item, client) for item, client in clients]
-        return await _first_of(store.run(feeds), vigil.watch(), _expire(wanted.seconds, clock))
-
-
-async def _first_of(*works: Awaitable[int | None]) -> int:
-    """Return the code of the first that ends, or raise its error; the others are cancelled."""
-    tasks = [asyncio.ensure_future(work) for work in works]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        codes = [task.result() for task in tasks if task in done]
-        return next((code for code in codes if code is not None), 1)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        ends = _expire(wanted.seconds, clock), until_unread(sys.stdout, clock)
+        return await first_of(store.run(feeds), vigil.watch(), *ends)
 
 
 async def _expire(seconds: float | None, clock: Clock) -> int:
