@@ -64,6 +64,29 @@ def writes_unicode(stream: TextIO | None) -> bool:
     return encoding.lower().replace("-", "").startswith("utf")
 
 
+def asks_for_ascii(environ: Mapping[str, str]) -> bool:
+    """Whether the user's locale is one of ASCII, or of another old encoding that this host lacks.
+
+    Python writes UTF-8 under the locale C, whoever chose that, so a stream's encoding does not
+    tell. Only LC_ALL does: without it Python sets LC_CTYPE, which hides what stood there, such as
+    the ``UTF-8`` that macOS sends. And with no locale at all, as in many a login, nothing is
+    known: most terminals show UTF-8.
+    """
+    name, _, encoding = environ.get("LC_ALL", "").partition("@")[0].partition(".")
+    if encoding:
+        return not encoding.lower().replace("-", "").startswith("utf")
+    return name in {"C", "POSIX"}
+
+
+def is_gnu_screen(environ: Mapping[str, str]) -> bool:
+    """Whether GNU screen is around us, which holds an escape back while the mouse is on.
+
+    It waits for more, as mouse reports begin with one, until another key comes. In a tmux that
+    was started in it, it is tmux that has the mouse.
+    """
+    return bool(environ.get("STY")) and not environ.get("TMUX")
+
+
 def is_connected() -> bool:
     """Whether the terminal is still there; it is not after a lost connection under nohup."""
     import termios  # not on every platform, and only asked for while a screen is up

@@ -12,6 +12,7 @@ from qjobs_tui.config.settings import Origin
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
     from typing import Any, TextIO
 
     from qjobs_tui.config import Settings
@@ -37,7 +38,8 @@ def settings_of(options: argparse.Namespace, stream: TextIO | None) -> Settings:
         UsageError: Something in the config file, or on the command line, cannot be used.
 
     """
-    settings = gather(config_file(options), os.environ, _said(options, stream))
+    said, suits = _said(options, stream), _suits(os.environ, stream)
+    settings = gather(config_file(options), os.environ, said, suits)
     if settings.save_template:
         _check_template(settings)
     return settings
@@ -59,6 +61,18 @@ def _said(options: argparse.Namespace, stream: TextIO | None) -> Said:
         if given not in {None, False}:
             values[attribute] = given if value is None else value
             origins[attribute] = Origin("command line", f"--{flag.replace('_', '-')}")
+    return Said(values, origins)
+
+
+def _suits(environ: Mapping[str, str], stream: TextIO | None) -> Said:
+    """Say what suits a terminal; what goes to a file or a program is not changed by it."""
+    values: dict[str, Any] = {}
+    origins: dict[str, Origin] = {}
+    if stream is not None and stream.isatty():
+        if terminal.is_gnu_screen(environ):
+            values["mouse"], origins["mouse"] = False, Origin("terminal", "GNU screen (STY)")
+        if terminal.asks_for_ascii(environ):
+            values["plain"], origins["plain"] = True, Origin("terminal", "LC_ALL")
     return Said(values, origins)
 
 

@@ -1,7 +1,7 @@
 """Settings from everywhere: what is nearer to the user's hand wins.
 
-From the least to the most: default, config file, what was changed on screen since that line of the
-file was written, environment, command line.
+From the least to the most: default, what suits the terminal, config file, what was changed on
+screen since that line of the file was written, environment, command line.
 """
 
 from __future__ import annotations
@@ -65,20 +65,26 @@ class Said:
     origins: Mapping[str, Origin]
 
 
-def gather(file: ConfigFile, environ: Mapping[str, str], flags: Said) -> Settings:
+_NOTHING = Said({}, {})
+
+
+def gather(
+    file: ConfigFile, environ: Mapping[str, str], flags: Said, suits: Said = _NOTHING
+) -> Settings:
     """Put the settings of a run together.
 
     Args:
         file: The config file.
         environ: The environment variables.
         flags: What the command line, or the terminal, says.
+        suits: Defaults that suit the terminal better than the usual ones.
 
     Raises:
         UsageError: Something in the file, or on the command line, cannot be used.
 
     """
     read = read_file(file.path, must_exist=file.is_named)
-    values, origins = dict(read.values), dict(read.origins)
+    values, origins = {**suits.values, **read.values}, {**suits.origins, **read.origins}
     for said in (_environment(environ), flags):
         values |= said.values
         origins |= said.origins

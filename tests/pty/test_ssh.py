@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qjobs_tui.clock import SystemClock
+from qjobs_tui.demo.server import DemoServer
+from qjobs_tui.demo.world import World
 from tests.pty.host import SOON, Host, a_host
 from tests.pty.session import PATIENCE, PtySession, is_left_sane
 from tests.support.processes import until_none
@@ -71,6 +74,32 @@ def test_in_a_terminal(host: Host) -> None:
         assert screen.ended() == 0
         assert is_left_sane(bytes(screen.raw))
     assert host.leftovers() == []
+
+
+def test_an_old_locale_is_drawn_in_ascii(host: Host) -> None:
+    with host.login("LC_ALL=C", *DEMO) as screen:
+        screen.until_text(" done ")
+        screen.press("?")
+        screen.until_text("- Help")
+        assert bytes(screen.raw).isascii()
+
+
+def test_waiting_ends_with_the_connection(tmp_path: Path) -> None:
+    """Without a terminal a lost connection is no signal."""
+    world = World(SystemClock())
+    job = world.submit(created=world.now())
+    with DemoServer(world) as server, a_host(tmp_path, server.environment()) as host:
+        with subprocess.Popen(
+            host.sshd.ssh("qjobs-tui", "wait", job.id),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as client:
+            assert client.stdout is not None
+            assert client.stdout.readline().endswith("queued\n")
+            assert any("qjobs_tui" in one.arguments for one in host.sshd.running())
+            client.kill()
+        assert host.leftovers() == []
 
 
 def _kill_client(screen: PtySession, _: Host) -> None:
@@ -170,11 +199,10 @@ def test_in_gnu_screen_it_outlives_the_connection(host: Host) -> None:
     assert host.leftovers() == []
 
 
-# With the mouse on, GNU screen 4 keeps an escape to itself until another key comes.
 @pytest.mark.skipif(bool(missing("screen")), reason="needs GNU screen")
 def test_what_gnu_screen_passes_on(host: Host) -> None:
     multiplexer = (f"SCREENDIR={host.sockets}", "screen", "-c", os.devnull)
-    with host.login(*multiplexer, *DEMO, "--no-mouse") as screen:
+    with host.login(*multiplexer, *DEMO) as screen:
         screen.until_text("✓ done")
         assert b"\x1b[38;5;" in screen.raw
         screen.press("?")
