@@ -7,6 +7,7 @@ import os
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
+from qjobs_tui.accounts.masking import masked
 from qjobs_tui.secret import Secret
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 _MOST = 4096
 _LONGEST_TOLD = 300
-_SHORTEST_HIDDEN = 6
 
 
 class Heard(asyncio.Protocol):
@@ -58,11 +58,13 @@ class Heard(asyncio.Protocol):
         return Secret(self._kept.decode("utf-8", "replace"))
 
     def told(self, *, hide: Heard) -> str:
-        """Return the beginning on one line that can be shown, without what ``hide`` has heard."""
-        text = self._kept.decode("utf-8", "replace")
-        for line in hide.secret().reveal().splitlines():
-            if len(line.strip()) >= _SHORTEST_HIDDEN:
-                text = text.replace(line.strip(), "***")
+        """Return the beginning on one line that can be shown, without a key or a piece of one.
+
+        Args:
+            hide: Has heard what should be the key.
+
+        """
+        text = masked(self._kept.decode("utf-8", "replace"), hide.secret().reveal())
         words = "".join(each if each.isprintable() else " " for each in text).split()
         line = " ".join(words)
         return line if len(line) <= _LONGEST_TOLD else f"{line[: _LONGEST_TOLD - 1]}…"

@@ -1,4 +1,4 @@
-"""The environment for a command that gives a key: all of it but our own key."""
+"""The environment for other people's programs, such as password managers: all but our own key."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Variables:
         self._environ = environ
 
     def passed(self) -> dict[str, str]:
-        """Return what a command gets; keep it in no local."""
+        """Return what a program gets that has no need of our key; keep it in no local."""
         key = self._environ.get(TOKEN, "").strip()
         return {
             name: value

@@ -71,3 +71,27 @@ def test_a_command_that_fails_with_the_key_on_its_lips(cloud: Cloud, person: Per
     assert "could not unlock" in done.stderr
     assert not cloud.asked
     assert Scan(cloud.secrets()).data("output", (done.stdout + done.stderr).encode()) == set()
+
+
+@pytest.mark.parametrize("cut", [12, 20, 39])
+@pytest.mark.parametrize("printed", ["cat {key}; ", "head -c 30 {key}; "], ids=["all", "part"])
+def test_a_command_that_says_a_part_of_the_key(
+    cloud: Cloud, person: Person, printed: str, cut: int
+) -> None:
+    script = f"{printed}echo cannot read {{key}}: not found >&2; head -c {cut} {{key}} >&2; exit 4"
+    done = with_command(person, script).run("jobs", "--account", "lab")
+    assert done.returncode == 3
+    assert f"cannot read {person.home.parent / 'key'}: not found" in done.stderr
+    assert "ended with 4" in done.stderr
+    assert Scan(cloud.secrets()).data("stderr", done.stderr.encode()) == set()
+
+
+@pytest.mark.parametrize("cut", [20, 1000])
+def test_a_command_that_says_the_key_as_its_complaint_alone(
+    cloud: Cloud, person: Person, cut: int
+) -> None:
+    done = with_command(person, f"head -c {cut} {{key}} >&2; exit 4").run(
+        "jobs", "--account", "lab"
+    )
+    assert done.returncode == 3
+    assert Scan(cloud.secrets()).data("stderr", done.stderr.encode()) == set()
