@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import os
 from asyncio.subprocess import DEVNULL, PIPE
 from typing import TYPE_CHECKING
 
@@ -43,11 +44,19 @@ def is_tmux(environ: Mapping[str, str]) -> bool:
 async def load_tmux_buffer(text: str) -> bool:
     """Give text to tmux, which hands it on to the terminal; tell whether that worked.
 
-    tmux drops OSC 52 unless configured, and takes its own command always.
+    tmux drops OSC 52 unless configured, and takes its own command always. It has no need of our
+    key, which anybody could read off a process of the same user.
     """
+    # Only who copies inside tmux needs it.
+    from qjobs_tui.accounts.variables import Variables
+
     try:
         process = await asyncio.create_subprocess_exec(
-            *TMUX_COMMAND, stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL
+            *TMUX_COMMAND,
+            stdin=PIPE,
+            stdout=DEVNULL,
+            stderr=DEVNULL,
+            env=Variables(os.environ).passed(),
         )
     except OSError:
         return False

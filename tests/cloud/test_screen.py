@@ -13,7 +13,7 @@ import pytest
 
 from tests.cloud.person import ids_of
 from tests.cloud.rules import check
-from tests.support.hosts import IAM, US, Fate, Way
+from tests.support.hosts import IAM, SEARCH, US, Fate, Way
 from tests.support.scan import Children, Scan, below
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def test_rows_and_news(cloud: Cloud, person: Person) -> None:
         screen.press("q")
         assert screen.ended() == 0
     assert {one.way for one in cloud.heard} == {Way.PROXY}
-    assert {one.host for one in cloud.heard} == {IAM, US}
+    # The search tells the names of instances, which their CRNs do not.
+    assert {one.host for one in cloud.heard} == {IAM, SEARCH, US}
     # One of each is kept, however often it is asked.
     assert len(cloud.tokens) == 1
     check(cloud)
@@ -236,3 +237,19 @@ def test_a_crash_with_the_key_at_hand(cloud: Cloud, person: Person, tmp_path: Pa
     assert scan.data("terminal", raw) | scan.folder(tmp_path) == set()
     framed = raw + b"\r\n" + cloud.key[:9].encode() + " │\r\n│ ".encode() + cloud.key[9:].encode()
     assert scan.data("terminal", framed) != set()
+
+
+def test_tmux_is_not_handed_the_key(cloud: Cloud, person: Person, tmp_path: Path) -> None:
+    tmux = tmp_path / "bin" / "tmux"
+    tmux.parent.mkdir()
+    told = tmp_path / "told"
+    tmux.write_text(f"#!/bin/sh\nenv > {told}.part\ncat > /dev/null\nmv {told}.part {told}\n")
+    tmux.chmod(0o755)
+    path = f"{tmux.parent}:{person.environ['PATH']}"
+    with person.given(TMUX="/nowhere,1,0", PATH=path).opened() as screen:
+        screen.until_text("5 jobs")
+        screen.press("y")
+        screen.until(lambda _: told.exists())
+    secrets = cloud.secrets()
+    secrets.pop("proxy password")
+    assert Scan(secrets).data("tmux", told.read_bytes()) == set()
