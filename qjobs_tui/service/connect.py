@@ -17,6 +17,7 @@ from qjobs_tui.service.client import ServiceClient
 from qjobs_tui.service.endpoints import cloud_of, endpoints, search_url, token_url
 from qjobs_tui.service.exchange import Exchange
 from qjobs_tui.service.frames import SecretFrames
+from qjobs_tui.service.proxies import check_environment, proxy
 from qjobs_tui.service.retry import PATIENCE
 
 if TYPE_CHECKING:
@@ -228,14 +229,17 @@ def _http(
     Raises:
         UsageError: A proxy's address cannot be used.
     """
+    is_elsewhere = not _stays_here(access)
     try:
+        if is_elsewhere and transport is None:
+            check_environment()
         return httpx.AsyncClient(
             verify=context,
             timeout=timeout,
             limits=_LIMITS,
             transport=transport,
             mounts=None if transport else _mounts(access, context),
-            trust_env=not _stays_here(access),
+            trust_env=is_elsewhere,
         )
     except (ValueError, ImportError, httpx.InvalidURL) as error:
         raise UsageError(
@@ -260,12 +264,7 @@ def _mounts(access: Access, context: ssl.SSLContext) -> dict[str, httpx.AsyncBas
 def _proxies(access: Access, context: ssl.SSLContext) -> dict[str, httpx.AsyncBaseTransport | None]:
     return {
         match if "://" in match else f"{match}://": httpx.AsyncHTTPTransport(
-            verify=context, limits=_LIMITS, proxy=_proxy(address)
+            verify=context, limits=_LIMITS, proxy=proxy(address)
         )
         for match, address in access.proxies
     }
-
-
-def _proxy(address: Secret) -> httpx.Proxy:
-    plain = "" if "://" in address.reveal() else "http://"
-    return httpx.Proxy(f"{plain}{address.reveal()}")

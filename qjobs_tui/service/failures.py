@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 SIGN_IN = "sign in at IBM Cloud (IAM)"
 _SECONDS = re.compile(r"\d{1,9}")
+_PROXY_STATUS = re.compile(r"[1-5]\d\d(?!\d)", re.ASCII)
+# Of the statuses with which a proxy refuses, those that may be over in a moment.
+_PASSING = frozenset({408, 425, 429})
 _KINDS: dict[int, tuple[type[ServiceError], str, str]] = {
     401: (
         Unauthorized,
@@ -60,11 +63,6 @@ _ON_THE_WAY: tuple[tuple[type[httpx.HTTPError], str, str], ...] = (
     (httpx.PoolTimeout, "too many requests are under way", _AGAIN),
     (httpx.ConnectTimeout, "no connection to {host} in time", _NETWORK),
     (httpx.TimeoutException, "{host} stopped answering", _NETWORK),
-    (
-        httpx.ProxyError,
-        "the proxy gives no way to {host}",
-        "Check HTTPS_PROXY or the saved proxies.",
-    ),
     (httpx.ConnectError, "{host} cannot be reached", _NETWORK),
     (httpx.RemoteProtocolError, "the connection to {host} was cut", _AGAIN),
     (httpx.NetworkError, "the connection to {host} was cut", _AGAIN),
@@ -125,13 +123,39 @@ def from_exception(error: Exception, action: str, host: str, seconds: float) -> 
             hint="A proxy that inspects traffic needs its certificate in SSL_CERT_FILE.",
             brief=f"the certificate of {host} cannot be verified",
         )
-    if isinstance(error, httpx.ProxyError) and str(error).startswith("407"):
-        # Neither: asking on with a wrong password may lock its user out.
-        words = "the proxy does not accept the user name and password"
-        hint = "Check those in HTTPS_PROXY, %-encoded, or in the saved proxies."
-        return ServiceError(f"Could not {action}: {words}", hint=hint, brief=words)
+    if isinstance(error, httpx.ProxyError):
+        return _from_proxy(error, action, host)
     words, hint = _network_words(error, host, seconds)
     return Unreachable(f"Could not {action}: {words}", hint=hint, brief=_brief(action, words))
+
+
+def _from_proxy(error: httpx.ProxyError, action: str, host: str) -> ServiceError:
+    """Make the error for a proxy that gives no way to a host.
+
+    What it refuses is no `Unreachable` that is tried again, for asking on changes nothing, and with
+    a wrong password may lock its user out. No status either: the service has said nothing.
+    """
+    # The library has the proxy's status at the beginning of its words, and nowhere else.
+    known = _PROXY_STATUS.match(str(error))
+    kind, words, hint = _proxy_words(int(known[0]) if known else 0, host)
+    return kind(f"Could not {action}: {words}", hint=hint, brief=words)
+
+
+def _proxy_words(status: int, host: str) -> tuple[type[ServiceError], str, str]:
+    if status == 407:
+        words = "the proxy does not accept the user name and password"
+        return (
+            ServiceError,
+            words,
+            "Check those in HTTPS_PROXY, %-encoded, or in the saved proxies.",
+        )
+    if 300 <= status < 500 and status not in _PASSING:
+        words = f"the proxy does not allow the way to {host} ({status})"
+        hint = "Whoever runs the proxy can allow it; NO_PROXY names hosts that need none."
+        return ServiceError, words, hint
+    told = f" ({status})" if status else ""
+    words = f"the proxy gives no way to {host}{told}"
+    return Unreachable, words, "Check HTTPS_PROXY or the saved proxies."
 
 
 def _brief(action: str, words: str) -> str:

@@ -103,3 +103,33 @@ def test_hosts_that_need_no_proxy(
     assert {one.host for one in cloud.heard if one.way is Way.DIRECT} == direct
     assert {one.host for one in cloud.heard if one.way is Way.PROXY} == {IAM, US} - direct
     check(cloud)
+
+
+ODD = (
+    "http://127.0.0.1:99999",
+    "127.0.0.1:65536",
+    "http://127.0.0.1:0",
+    "http://127.0.0.1:-1",
+    "http://:3128",
+    "http://",
+    "http://[::1",
+    "http://127.0.0.1:port",
+    "socks5://127.0.0.1:1080",
+)
+
+
+@pytest.mark.parametrize("address", ODD)
+@pytest.mark.parametrize("setting", ["environment", "saved"])
+def test_an_address_that_no_proxy_has(
+    cloud: Cloud, person: Person, setting: str, address: str
+) -> None:
+    asking = person.given(HTTPS_PROXY=address)
+    if setting == "saved":
+        person.save(proxies={"urls": {"https": address}})
+        asking = person.given("HTTPS_PROXY", *_ACCOUNT)
+    done = asking.run("jobs")
+    assert done.returncode == 2
+    assert done.stderr.startswith("qjobs-tui: The proxy setting cannot be used")
+    assert "HTTPS_PROXY" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not cloud.asked

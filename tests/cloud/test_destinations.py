@@ -91,12 +91,23 @@ async def test_another_host_is_not_even_asked_for(cloud: Cloud, person: Person) 
     assert not cloud.heard
 
 
+@pytest.mark.parametrize("host", [IAM, US])
+def test_what_the_proxy_forbids_is_asked_once(cloud: Cloud, person: Person, host: str) -> None:
+    cloud.doom(host, Fate.FORBIDDEN)
+    done = person.run("jobs")
+    assert done.returncode == 1
+    assert f"the proxy does not allow the way to {host} (403)" in done.stderr
+    assert [asked.status for asked in cloud.asked].count(403) == 1
+    check(cloud)
+
+
 @pytest.mark.parametrize(
     ("fate", "words"),
     [
         (Fate.RESETS, "cannot be reached"),
         (Fate.STRANGER, "certificate"),
-        (Fate.GONE, "the proxy gives no way"),
+        (Fate.GONE, "the proxy gives no way to {host} (502)"),
+        (Fate.FORBIDDEN, "the proxy does not allow the way to {host} (403)"),
     ],
     ids=lambda one: getattr(one, "name", None),
 )
@@ -107,7 +118,7 @@ async def test_a_host_that_fails_is_named(
     cloud.doom(host, fate)
     error = await trouble(cloud, person.environ)
     assert host in error.headline
-    assert words in error.headline
+    assert words.format(host=host) in error.headline
     assert not cloud.at(host)
     check(cloud)
     assert not Scan(cloud.secrets()).data("error", repr(vars(error)).encode())

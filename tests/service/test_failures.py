@@ -128,7 +128,10 @@ def test_retry_after(value: str, seconds: float | None) -> None:
         (httpx.ConnectError("x"), "h cannot be reached"),
         (httpx.RemoteProtocolError("x"), "the connection to h was cut"),
         (httpx.ReadError("x"), "the connection to h was cut"),
-        (httpx.ProxyError("x"), "the proxy gives no way to h"),
+        (httpx.ProxyError("x"), "the proxy gives no way to h$"),
+        (httpx.ProxyError("502 Bad Gateway"), r"the proxy gives no way to h \(502\)"),
+        (httpx.ProxyError("429 Slowly"), r"the proxy gives no way to h \(429\)"),
+        (httpx.ProxyError("4031 is no status"), "the proxy gives no way to h$"),
         (httpx.UnsupportedProtocol("x"), r"the request to h failed \(UnsupportedProtocol\)"),
         (TimeoutError(), "h took longer than 60 s in all"),
     ],
@@ -147,3 +150,22 @@ def test_a_certificate_that_cannot_be_verified_is_not_worth_a_retry() -> None:
     found = from_exception(error, "list the jobs", "h", 60)
     assert type(found) is ServiceError
     assert "certificate of h" in found.headline
+
+
+@pytest.mark.parametrize(
+    ("status", "says", "hint"),
+    [
+        (403, "the proxy does not allow the way to h (403)", "runs the proxy"),
+        (302, "the proxy does not allow the way to h (302)", "runs the proxy"),
+        (407, "the proxy does not accept the user name and password", "HTTPS_PROXY"),
+    ],
+    ids=lambda one: str(one) if isinstance(one, int) else "",
+)
+def test_what_a_proxy_refuses_is_not_worth_a_retry(status: int, says: str, hint: str) -> None:
+    error = httpx.ProxyError(f"{status} As it says")
+    found = from_exception(error, "list the jobs", "h", 60)
+    assert type(found) is ServiceError
+    assert (found.headline, found.brief) == (f"Could not list the jobs: {says}", says)
+    assert hint in found.hint
+    # The service has said nothing: it is not the instance that is refused.
+    assert found.status is None

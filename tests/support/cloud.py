@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Self
 import trustme
 
 from qjobs_tui.clock import SystemClock
-from qjobs_tui.demo import rest
 from qjobs_tui.demo.server import DemoServer
 from qjobs_tui.demo.world import INSTANCES, World
 from tests.support.door import HOST, Door, reset
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from tests.support.piping import Head
 
 _NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+_VERDICTS = {Fate.GONE: 502, Fate.FORBIDDEN: 403}
 _PROXY_SAYS = {
     200: b"HTTP/1.1 200 Connection established\r\n\r\n",
     403: b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
@@ -83,7 +83,10 @@ class Cloud:
         clock = SystemClock()
         # It knows the account: whose key it is, and which instances it can see.
         self._front = DemoServer(World(clock))
-        self.us, self.eu = (_region(World(clock, instances=(i,)), self._front) for i in INSTANCES)
+        self.us, self.eu = (
+            DemoServer(World(clock, instances=(one,)), identity=self._front.identity)
+            for one in INSTANCES
+        )
         self._servers = {IAM: self._front, SEARCH: self._front, CATALOG: self._front} | {
             US: self.us,
             EU: self.eu,
@@ -198,7 +201,7 @@ class Cloud:
             return 407
         if head.line[0] != b"CONNECT" or f"{host}:443" != head.target or host not in HOSTS:
             return 403
-        return 502 if self._fates[host] is Fate.GONE else 200
+        return _VERDICTS.get(self._fates[host], 200)
 
     def _greet(self, door: Door, sock: socket.socket) -> None:
         """Be any of the hosts for one connection, the one that TLS names."""
@@ -269,14 +272,6 @@ class Cloud:
         plain = gzip.decompress(answer) if answer.startswith(b"\x1f\x8b") else answer
         if token := json.loads(plain).get("access_token"):
             self._tokens.append(token)
-
-
-def _region(world: World, front: DemoServer) -> DemoServer:
-    """Make the service of one region, where the account's key and tokens are good as well."""
-    server = DemoServer(world)
-    server.identity = front.identity
-    server.face = rest.Face(world, front.identity, server.origin)
-    return server
 
 
 def _context(authority: trustme.CA, *hosts: str) -> ssl.SSLContext:

@@ -40,6 +40,7 @@ class Fate(Enum):
     RESETS = "is reset at the first word of TLS"
     STRANGER = "shows a certificate of an authority that nobody knows"
     GONE = "is not reached by the proxy"
+    FORBIDDEN = "is not allowed by the proxy"
 
 
 class Way(Enum):
