@@ -69,7 +69,9 @@ def _started(choice: Choice, clock: Clock) -> Iterator[Start]:
         with demo_server(clock) as server:
             yield Start.of(demo_account(server))
     else:
-        yield Start(seeker(choice), roster=partial(_roster, choice, clock))
+        yield Start(
+            seeker(choice), roster=partial(_roster, choice, clock), no_verify=choice.no_verify
+        )
 
 
 def _roster(choice: Choice, clock: Clock) -> Roster:
@@ -77,7 +79,8 @@ def _roster(choice: Choice, clock: Clock) -> Roster:
     from qjobs_tui.roster.means import Means
     from qjobs_tui.roster.roster import Roster
 
-    return Roster(Means(own_file.usual_path(), Path.home(), os.environ, keys(choice), clock))
+    means = (own_file.usual_path(), Path.home(), os.environ, keys(choice), clock)
+    return Roster(Means(*means, no_verify=choice.no_verify))
 
 
 def _with_theme(settings: Settings) -> Settings:

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from qjobs_tui.accounts import environment, qiskit_file
+from qjobs_tui.accounts import environment, qiskit_file, unverified
 from qjobs_tui.service.connect import Connection
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Means:
         clock: Time for tokens and retries.
         transport: Replaces the network in tests.
         jitter: Spreads retries.
+        no_verify: Whether accounts may have certificates unchecked, see `accounts.unverified`.
 
     """
 
@@ -44,6 +45,7 @@ class Means:
     clock: Clock
     transport: httpx.AsyncBaseTransport | None = None
     jitter: Jitter = field(default_factory=random.Random)
+    no_verify: bool = False
 
     @property
     def qiskit(self) -> Path:
@@ -55,5 +57,12 @@ class Means:
         return environment.read(self.environ)
 
     def connection(self, account: Account) -> Connection:
-        """Make a connection for an account; the caller enters it."""
-        return Connection(account, self.clock, self.jitter, self.transport)
+        """Make a connection for an account; the caller enters it.
+
+        Raises:
+            AccountError: It has certificates unchecked, which was not allowed.
+
+        """
+        return Connection(
+            unverified.checked(account, self.no_verify), self.clock, self.jitter, self.transport
+        )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from qjobs_tui.accounts import made, resolution
+from qjobs_tui.accounts import made, resolution, unverified
 from qjobs_tui.accounts.vault_backend import BackendName
 from qjobs_tui.accounts.vault_errors import no_keyring, untrusted
 from qjobs_tui.roster import bringing, changing, keeping, listing, opening, trying
@@ -136,7 +136,7 @@ class Roster:
             AccountError: The key cannot be had, or the account cannot be used.
 
         """
-        return await opening.opened(self._means, entry)
+        return unverified.checked(await opening.opened(self._means, entry), self._means.no_verify)
 
     async def use(self, name: str) -> None:
         """Make one of our own accounts the default.

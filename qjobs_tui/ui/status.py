@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
+    from qjobs_tui.accounts.account import Account
     from qjobs_tui.jobs import InstanceUsage
     from qjobs_tui.store.snapshot import Health, Snapshot
 
@@ -25,6 +26,9 @@ _MARGINS = 5
 # More names than this say less than their number does.
 _NAMES_MOST = 2
 READ_ONLY = "READ-ONLY"
+_UNVERIFIED = "CERTIFICATES NOT CHECKED"
+_UNVERIFIED_SHORT = "UNVERIFIED"
+_ROOM_FOR_WORDS = 100
 Piece = tuple[str, str]
 Choices = tuple[tuple[Piece, ...], ...]
 
@@ -76,6 +80,13 @@ def _chosen(choices: Choices, room: int) -> tuple[tuple[Piece, ...], int]:
     """Return the first choice that has room, or nothing, and the room that is left."""
     found = next((one for one in choices if _width(one) <= room), ())
     return found, room - _width(found)
+
+
+def unverified(account: Account | None, width: int) -> str:
+    """Return the badge of an account whose certificates are not checked, or ""."""
+    if account is None or account.verify:
+        return ""
+    return _UNVERIFIED if width >= _ROOM_FOR_WORDS else _UNVERIFIED_SHORT
 
 
 def freshness(snapshot: Snapshot, now: datetime, glyphs: Glyphs) -> Content:

@@ -36,12 +36,14 @@ class Start:
         known: Its instances, where they are known before anybody was asked.
         roster: Makes what knows the accounts there are, which few need; None where they play no
             part, as in the demo.
+        no_verify: Whether that account may have certificates unchecked.
 
     """
 
     seek: Callable[[], Awaitable[Resolution]]
     known: tuple[Instance, ...] = ()
     roster: Callable[[], Roster] | None = None
+    no_verify: bool = False
 
     @classmethod
     def of(cls, account: Account) -> Start:
@@ -188,8 +190,13 @@ class Whose:
             error = AccountError("No account is in use", brief="no account: A lists them")
             self._store.set_search(Health(error=error))
             listener.nobody(found)
-        else:
-            self.act_as(found.account)
+            return
+        from qjobs_tui.accounts import unverified  # after the first frame
+
+        try:
+            self.act_as(unverified.asked(found.account, self._start.no_verify))
+        except QJobsError as error:
+            listener.refused(error)
 
     def _forget(self) -> None:
         """Let go of the instances of another account."""

@@ -51,6 +51,7 @@ class Hall:
         self.path = home / "config" / "accounts.toml"
         self.environ: dict[str, str] = {}
         self.vault = Scripted()
+        self.no_verify = False
 
     def roster(
         self, vault: KeyStore | None = None, transport: httpx.AsyncBaseTransport | None = None
@@ -61,7 +62,8 @@ class Hall:
         self, vault: KeyStore | None = None, transport: httpx.AsyncBaseTransport | None = None
     ) -> Means:
         store = self.vault if vault is None else vault
-        return Means(self.path, self.home, self.environ, store, SystemClock(), transport)
+        means = (self.path, self.home, self.environ, store, SystemClock(), transport)
+        return Means(*means, no_verify=self.no_verify)
 
     def own(self, name: str = "lab", **more: Any) -> Own:
         assert self.server

@@ -14,7 +14,7 @@ from qjobs_tui.store.snapshot import Snapshot
 from qjobs_tui.ui.columns import Scene
 from qjobs_tui.ui.keys import key_line
 from qjobs_tui.ui.places import told_apart
-from qjobs_tui.ui.status import freshness, status_line
+from qjobs_tui.ui.status import freshness, status_line, unverified
 from qjobs_tui.ui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -127,7 +127,10 @@ class LiveScreen(Screen[T]):
         corner.show(fresh)
         corner.display = bool(fresh)
         width = self.size.width - (_FRESH_WIDTH if fresh else 0)
-        line = status_line(snapshot, now, width, desk.glyphs, desk.badge)
+        badge = desk.badge or unverified(
+            desk.whose.account if desk.whose else None, self.size.width
+        )
+        line = status_line(snapshot, now, width, desk.glyphs, badge)
         self.query_one("#status", Lines).show(line)
 
     def draw_keys(self) -> None:
