@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from qjobs_tui.commands.access import Choice
 from qjobs_tui.commands.arguments import parse
 from qjobs_tui.errors import QJobsError, UsageError
+from qjobs_tui.hardening import forbid_core_dumps
 
 if TYPE_CHECKING:
     import argparse
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
+    forbid_core_dumps()
     for name in ("stdout", "stderr"):
         # A stream that the caller closed is None; what is written to it goes nowhere.
         if getattr(sys, name) is None:
@@ -55,7 +57,7 @@ def _run(options: argparse.Namespace) -> int:
 
         action = account_choice.action(options)
         return account.run(action, account_choice.place(_choice(options)))
-    if options.demo and (options.account or options.instance):
+    if options.demo and (options.account or options.instance or options.no_verify):
         raise UsageError("--demo has an account and instances of its own")
     if options.command == "doctor":
         return _examine(options)
@@ -107,8 +109,13 @@ def _choice(options: argparse.Namespace) -> Choice:
 
 
 def _chosen(options: argparse.Namespace, settings: Settings) -> Choice:
-    backends = settings.keyring_backends
-    return Choice(options.demo, options.account, options.instance, backends)
+    return Choice(
+        options.demo,
+        options.account,
+        options.instance,
+        settings.keyring_backends,
+        options.no_verify,
+    )
 
 
 def _examine(options: argparse.Namespace) -> int:

@@ -31,6 +31,7 @@ class Choice:
         account: One of that name.
         instance: A CRN, a name or "all" instead of what the account says.
         keyring_backends: Which backends are used although they are not the system's own.
+        no_verify: Whether it may have certificates unchecked, if Qiskit's file says so.
 
     """
 
@@ -38,6 +39,7 @@ class Choice:
     account: str | None = None
     instance: str | None = None
     keyring_backends: tuple[str, ...] = ()
+    no_verify: bool = False
 
 
 @contextmanager
@@ -49,6 +51,7 @@ def opened(choice: Choice, clock: Clock) -> Iterator[Account]:
 
     Raises:
         AccountError: There is no account, or it cannot be used, or it has no instance.
+        UsageError: It checks certificates although the command line says that it does not.
         ServiceError: Its instances have to be searched for, and cannot be.
 
     """
@@ -100,8 +103,10 @@ class _LateKeys:
 
 
 async def _found(choice: Choice, clock: Clock) -> Account:
+    from qjobs_tui.accounts import unverified  # what the demo does without
+
     found = await seeker(choice)()
-    account = found.require()
+    account = unverified.asked(found.require(), choice.no_verify)
     if failures := found.failures:
         from qjobs_tui.commands.complaints import complain
         from qjobs_tui.errors import AccountError
@@ -109,7 +114,16 @@ async def _found(choice: Choice, clock: Clock) -> Account:
         for step in failures:
             complain(AccountError(f"{step.source.value}: {step.words}", hint=step.hint), sys.stderr)
         _say(f"instead it is {account.source}")
+    tell_unverified(account)
     return await _placed(account, clock)
+
+
+def tell_unverified(account: Account) -> None:
+    """Say on stderr, in each run, that certificates are not checked, if that is so."""
+    from qjobs_tui.accounts import unverified
+
+    if words := unverified.warning(account):
+        _say(words)
 
 
 async def _placed(account: Account, clock: Clock) -> Account:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qjobs_tui.accounts import resolution
 from qjobs_tui.accounts.own import KeyPlace, Own, chosen_instances, defect
 from qjobs_tui.commands import account_import, account_list
+from qjobs_tui.commands.access import tell_unverified
 from qjobs_tui.commands.complaints import complain
 from qjobs_tui.commands.output import write
 from qjobs_tui.errors import UsageError
@@ -180,6 +181,7 @@ async def _remove(action: Remove, place: Place) -> int:
 
 async def _test(action: Check, place: Place) -> int:
     account = (await place.roster.resolve(resolution.Asked(action.name))).require()
+    tell_unverified(account)
     trial = await place.roster.try_account(account)
     write([f"{clean(account.source, limit=1000)}: the key is accepted", *_seen(trial)])
     if trial.complaint:

@@ -15,6 +15,7 @@ NOT_REPEATED = (
     "an argument of account is not understood; it is not repeated here, since it may be an API key"
     " (the key is asked for, or is the first line of stdin)"
 )
+NO_VERIFY = "check no certificates, if the account in Qiskit's file says so"
 # What argparse says without repeating what it was given.
 _HARMLESS = ("the following arguments are required", "expected one argument")
 
@@ -40,7 +41,9 @@ def add_account(commands: _SubParsersAction[Discreet], words: str) -> None:
     listed.add_argument("--json", action="store_true", help="one JSON object")
     _add_name(_action(actions, "use", "use this account where none is named"))
     _add_name(_action(actions, "import", "take over accounts that Qiskit keeps"), "all there are")
-    _add_name(_action(actions, "test", "try an account's key and its instances"), "the one used")
+    test = _action(actions, "test", "try an account's key and its instances")
+    _add_name(test, "the one used")
+    test.add_argument("--no-verify", action="store_true", default=argparse.SUPPRESS, help=NO_VERIFY)
     rename = _action(actions, "rename", "give an account another name")
     _add_name(rename)
     rename.add_argument("new", metavar="NEW", help="its new name")

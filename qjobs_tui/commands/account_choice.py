@@ -58,7 +58,8 @@ def place(choice: Choice) -> Place:
     """Return the files, keyring and person of this machine."""
     person = Person(sys.stdin, sys.stderr)
     own = own_file.usual_path()
-    return Place(own, Path.home(), os.environ, keys(choice), SystemClock(), person)
+    means = (own, Path.home(), os.environ, keys(choice), SystemClock(), person)
+    return Place(*means, choice.no_verify)
 
 
 def _refuse_choice(options: argparse.Namespace) -> None:
@@ -68,6 +69,8 @@ def _refuse_choice(options: argparse.Namespace) -> None:
                 f"--{flag} has no meaning before account",
                 hint="What it acts on is named after it: qjobs-tui account test NAME",
             )
+    if options.no_verify and options.action != "test":
+        raise UsageError("--no-verify has no meaning here: no account is kept so")
 
 
 def _refuse_key(name: str) -> None:

@@ -28,6 +28,7 @@ class Place:
         vault: Keeps keys.
         clock: Time for tokens.
         person: Who is asked.
+        no_verify: Whether accounts may have certificates unchecked.
 
     """
 
@@ -37,11 +38,13 @@ class Place:
     vault: KeyStore
     clock: Clock
     person: Person
+    no_verify: bool = False
 
     @property
     def means(self) -> Means:
         """The same without the person."""
-        return Means(self.own, self.home, self.environ, self.vault, self.clock)
+        means = (self.own, self.home, self.environ, self.vault, self.clock)
+        return Means(*means, no_verify=self.no_verify)
 
     @property
     def roster(self) -> Roster:

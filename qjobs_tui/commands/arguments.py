@@ -34,7 +34,14 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--version", action="version", version=f"qjobs-tui {__version__}")
     _add_common(found)
     found.set_defaults(
-        demo=False, account=None, instance=None, ascii=False, log=None, config=None, command=None
+        demo=False,
+        account=None,
+        instance=None,
+        no_verify=False,
+        ascii=False,
+        log=None,
+        config=None,
+        command=None,
     )
     found.add_argument(
         "--refresh",
@@ -83,6 +90,7 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     add("--demo", action="store_true", default=quiet, help="use the built-in demo account")
     add("--account", metavar="NAME", default=quiet, help="a saved account, by its name")
     add("--instance", metavar="CRN|NAME|all", default=quiet, help="the instances to use")
+    add("--no-verify", action="store_true", default=quiet, help=account_arguments.NO_VERIFY)
     add("--ascii", action="store_true", default=quiet, help="draw with plain ASCII only")
     add("--read-only", action="store_true", default=quiet, help="change nothing at the service")
     add("--log", type=Path, metavar="FILE", default=quiet, help="write a log of the requests")

@@ -46,7 +46,7 @@ def account(found: Resolution) -> Iterator[Finding]:
         yield Finding("proxies", "of its own, as its file says")
     yield from (Finding("note", note) for note in used.notes)
     if not used.verify:
-        yield Finding("verify", "certificates are not verified", is_bad=True)
+        yield Finding("verify", "its file says false: refused without --no-verify", is_bad=True)
 
 
 async def keyring(place: Place, listed: Listed) -> list[Finding]:
