@@ -42,11 +42,18 @@ async def _help(stage: Stage) -> None:
     await stage.press("question_mark")
 
 
+async def _instances(stage: Stage) -> None:
+    await stage.press("i")
+    await stage.until(lambda: "2 of 2 followed" in stage.text and "now" in stage.text)
+    await stage.pilot.pause()
+
+
 SCREENS = {
     "jobs": (_SMALL, _jobs),
     "jobs-wide": (_WIDE, _jobs),
     "filter": (_SMALL, _filter),
     "help": (_WIDE, _help),
+    "instances": (_SMALL, _instances),
 }
 
 
@@ -81,8 +88,16 @@ TRIAGE_SCREENS = {
 }
 
 
+# Those of signing in, without a screen behind them, and the scenes of `tests.ui.sign_in_scenes`.
+SIGN_IN_SCREENS = {"sign-in": (_SMALL, "first"), "pick": (_SMALL, "pick")}
+
+
 async def draw(name: str) -> str:
     """Draw one of the pictures."""
+    if name in SIGN_IN_SCREENS:
+        return await _signing_in(*SIGN_IN_SCREENS[name])
+    if name == "accounts":
+        return await _accounts()
     # Textual reads the environment when it is imported.
     from tests.ui import scenes, triage_scenes
     from tests.ui.stage import staged
@@ -93,6 +108,25 @@ async def draw(name: str) -> str:
     async with staged(size=size, save="results") as stage:
         await prepare(stage)
         return picture(stage.app)
+
+
+async def _signing_in(size: tuple[int, int], scene: str) -> str:
+    from tests.ui.sign_in_scenes import SCENES
+    from tests.ui.sign_in_stage import sign_in
+
+    async with sign_in(Path.cwd(), size=size) as stage:
+        await SCENES[scene](stage)
+        return picture(stage.app)
+
+
+async def _accounts() -> str:
+    from tests.ui.test_accounts_looks import accounts
+    from tests.ui.whose_stage import whose_staged
+
+    async with whose_staged(size=_SMALL) as it:
+        await accounts(it)
+        await it.stage.pilot.pause()
+        return picture(it.stage.app)
 
 
 def _drawn(names: list[str]) -> dict[str, str]:
@@ -108,9 +142,12 @@ def main() -> int:
     os.environ.pop("NO_COLOR", None)
     time.tzset()
     FOLDER.mkdir(exist_ok=True)
-    for name, svg in _drawn(sys.argv[1:] or [*SCREENS, *JOB_SCREENS, *TRIAGE_SCREENS]).items():
+    for name, svg in _drawn(sys.argv[1:] or _NAMES).items():
         (FOLDER / f"{name}.svg").write_text(svg, encoding="utf-8")
     return 0
+
+
+_NAMES = [*SCREENS, *JOB_SCREENS, *TRIAGE_SCREENS, *SIGN_IN_SCREENS, "accounts"]
 
 
 if __name__ == "__main__":

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from .sign_in_stage import SignIn
 
-_OWN = "/home/ada/.config/qjobs-tui/accounts.toml"
-_QISKIT = "/home/ada/.qiskit/qiskit-ibm.json"
+_OWN = "/home/you/.config/qjobs-tui/accounts.toml"
+_QISKIT = "/home/you/.qiskit/qiskit-ibm.json"
 _LOCKED = vault_errors.locked("Secret Service", keyrings.SECRET_SERVICE)
 _ABSENT = {
     Source.NAMED: "not given",

@@ -169,6 +169,8 @@ async def test_the_next_session_asks_for_the_key_of_the_same_account(tmp_path: P
         await stage.open(resolution=await stage.roster.resolve(Asked()))
         name = stage.app.screen.query_one("#sign-name", Input)
         assert name.value == "lab"
+        assert "Welcome back. The key of account lab was given for one session" in stage.words
+        assert "--account" not in stage.words
         await stage.submit()
         await stage.signed_in()
         assert stage.kept.accounts == (own,)

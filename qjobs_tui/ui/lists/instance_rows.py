@@ -39,7 +39,9 @@ def sheet(
         for line in found
     ]
 
-    headings = _headings(cells, width, is_wide=is_wide)
+    # The search does not tell it.
+    has_plans = any(line.instance.plan for line in found)
+    headings = _headings(cells, width, is_wide=is_wide, has_plans=has_plans)
     rows = tuple(
         Row(line.crn, tuple(_shortened(row[one.key], one, scene) for one in headings))
         for line, row in zip(found, cells, strict=True)
@@ -62,7 +64,7 @@ def _shortened(cell: Cell, heading: Heading, scene: Scene) -> Cell:
 
 
 def _headings(
-    cells: Sequence[Mapping[str, Cell]], width: int, *, is_wide: bool
+    cells: Sequence[Mapping[str, Cell]], width: int, *, is_wide: bool, has_plans: bool
 ) -> tuple[Heading, ...]:
     """Return the columns, as wide as what stands in them; a long name gives way to the figures."""
 
@@ -84,10 +86,12 @@ def _headings(
             Heading("ends", end, room("ends", len(end), 13, 26), right=True),
         )
     }
+    if not has_plans:
+        del found["plan"]
     # What the words below tell too gives way where there is little room, then what names end in.
     for given in () if is_wide else _GIVEN:
         if _spare(found, width) < 0:
-            del found[given]
+            found.pop(given, None)
     spare = _spare(found, width)
     name = max(_NAME_MIN, found["name"].width + min(0, spare))
     fresh = room("fresh", _FRESH_MIN, *[_FRESH_MIN + max(0, spare)] * 2)

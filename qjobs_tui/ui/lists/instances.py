@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qjobs_tui.errors import ServiceError
 from qjobs_tui.jobs import Job, JobStatus
 from qjobs_tui.query import parse
+from qjobs_tui.store.instances import named
 from qjobs_tui.ui.health import health_words
 from qjobs_tui.ui.lists.counting import Counts, counted, in_words
 from qjobs_tui.ui.lists.folding import folded
@@ -66,9 +67,7 @@ def lines(
 
     """
     found = {one.crn.text: one for one in seen}
-    for one in snapshot.instances:
-        if one.crn.text not in found or not found[one.crn.text].name:
-            found[one.crn.text] = one
+    found |= {one.crn.text: one for one in named(snapshot.instances, found.values())}
     names = told_apart(found.values())
     counts = counted((job for job in snapshot.jobs if job.status.is_pending), _place)
     every = (

@@ -71,7 +71,8 @@ class Errand:
         account = self.roster.account(own, key)
         # With their names, which the file does not have.
         account = replace(account, instances=chosen or account.instances)
-        return Done(account, f"The key was accepted and is kept in {where}.")
+        kept = "held for this session only" if own.key is KeyPlace.SESSION else f"kept in {where}"
+        return Done(account, f"The key was accepted and is {kept}.")
 
     async def _chosen(self, own: Own, trial: Trial) -> tuple[Instance, ...] | None:
         """Return the instances to follow, () for all or those of before, None for none yet."""

@@ -47,6 +47,7 @@ class SignInPage(Vertical):
         self._resolution = resolution
         self._glyphs = glyphs
         self._told = Content()
+        self._again = ""
 
     def compose(self) -> ComposeResult:
         """Lay out words and form."""
@@ -57,6 +58,11 @@ class SignInPage(Vertical):
             yield self._form
         yield Lines(id="sign-told")
         yield Lines(id="sign-demo")
+
+    def begin_again(self, words: str) -> None:
+        """Say why a key is asked for again, in place of where an account was looked for."""
+        self._again = words
+        self.fit()
 
     def say(self, words: str) -> None:
         """Say what goes on; "" is nothing."""
@@ -102,7 +108,7 @@ class SignInPage(Vertical):
 
     def _around(self, width: int) -> tuple[tuple[str, Content], ...]:
         """Return the words around the form, those that are needed most first."""
-        found = texts.found(self._resolution, width, self._glyphs)
+        found = Content(self._again) or texts.found(self._resolution, width, self._glyphs)
         begin = Content(texts.BEGIN if found.plain else texts.KEYS)
         demo = Content.styled(texts.DEMO, FAINT) if found.plain else Content()
         return (("#sign-begin", begin), ("#sign-found", found), ("#sign-demo", demo))

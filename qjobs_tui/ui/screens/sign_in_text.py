@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from textual.content import Content
 
+from qjobs_tui.accounts.own import KeyPlace
 from qjobs_tui.accounts.steps import Outcome
 from qjobs_tui.jobs import JobStatus
 from qjobs_tui.ui.text import FAINT, clean, fit
@@ -42,6 +43,17 @@ def found(resolution: Resolution | None, width: int, glyphs: Glyphs) -> Content:
     title = _NOT_FOUND if resolution.failures else _NONE_YET
     lines = [Content(title), *(line for step in steps for line in _step(step, width, glyphs))]
     return Content("\n").join(lines)
+
+
+def again(own: Own, glyphs: Glyphs) -> str:
+    """Say why a key is asked for again, if that is all there is to say, or ""."""
+    if own.key is not KeyPlace.SESSION:
+        return ""
+    called = clean(own.name, glyphs, 64)
+    return (
+        f"Welcome back. The key of account {called} was given for one session, which has ended;"
+        " its name, instances and addresses are kept."
+    )
 
 
 def _step(step: Step, width: int, glyphs: Glyphs) -> Iterator[Content]:
