@@ -132,7 +132,7 @@ class QJobsApp(ChosenApp):
 
     def refused(self, error: QJobsError) -> None:
         """End with words if there is nothing to show; failed polls are data and not told here."""
-        if self.snapshot.is_connected:
+        if self.whose.has_begun:
             self.notify(clean(error.headline, limit=300), severity="error", markup=False)
         else:
             self._end(error)

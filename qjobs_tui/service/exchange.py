@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from qjobs_tui.errors import BadAnswer, Unreachable
+from qjobs_tui.errors import BadAnswer, ServiceError, Unreachable
 from qjobs_tui.service.bodies import pieces
 from qjobs_tui.service.failures import from_exception
 from qjobs_tui.service.frames import SecretFrames
@@ -83,6 +83,7 @@ class Exchange:
 
         Raises:
             Unreachable: No complete answer arrived.
+            ServiceError: The account was left meanwhile.
             BadAnswer: The answer is too large or cannot be decoded.
         """
         began = self._clock.monotonic()
@@ -148,8 +149,9 @@ class _Left(Exception):
     """The account was left while something was asked."""
 
 
-def _left(action: str) -> Unreachable:
-    return Unreachable(
+def _left(action: str) -> ServiceError:
+    """Return what is no trouble of the network, and not tried again."""
+    return ServiceError(
         f"Could not {action}: its account is not in use any more", brief="another account is in use"
     )
 

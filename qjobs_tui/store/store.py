@@ -119,6 +119,12 @@ class JobStore:
         if better != self.snapshot.instances:
             self._replace(instances=better)
 
+    def leave(self) -> None:
+        """Follow nothing, and let what is asked wait until there is somebody to ask again."""
+        self.connect(())
+        self._connected.clear()
+        self._replace(is_connected=False)
+
     def set_search(self, health: Health | None) -> None:
         """Say how the search for the account's instances is doing, while there are none."""
         self._replace(search=health)

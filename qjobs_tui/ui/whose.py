@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import random
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from qjobs_tui.errors import AccountError, QJobsError, ServiceError, UsageError
+from qjobs_tui.errors import AccountError, QJobsError, UsageError
 from qjobs_tui.store.snapshot import Health
+from qjobs_tui.ui.acting import Acting
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable
 
     from qjobs_tui.accounts.account import Account
     from qjobs_tui.accounts.steps import Resolution
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from qjobs_tui.jobs import Instance
     from qjobs_tui.roster.roster import Roster
     from qjobs_tui.secret import Secret
-    from qjobs_tui.service.connect import Connection
-    from qjobs_tui.store.feed import InstanceFeed
     from qjobs_tui.store.pace import Pace
     from qjobs_tui.store.store import JobStore
 
@@ -96,10 +94,7 @@ class Whose:
         self._pace = pace
         self._jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
         self._wanted: asyncio.Queue[Account] = asyncio.Queue()
-        self._hurry = asyncio.Event()
-        self._connection: Connection | None = None
-        self._feeds: dict[str, InstanceFeed] = {}
-        self._seen: tuple[Instance, ...] = ()
+        self._acting: Acting | None = None
         self._running: asyncio.Task[None] | None = None
 
     @cached_property
@@ -122,9 +117,15 @@ class Whose:
         return self._start.roster is None
 
     @property
+    def has_begun(self) -> bool:
+        """Whether instances of any account were ever followed in this run."""
+        return self._running is not None
+
+    @property
     def seen(self) -> tuple[Instance, ...]:
         """All instances that the key can see, once they were looked for; else those followed."""
-        return self._seen or self._store.snapshot.instances
+        known = self._acting.seen if self._acting else ()
+        return known or self._store.snapshot.instances
 
     @property
     def is_kept(self) -> bool:
@@ -137,7 +138,8 @@ class Whose:
 
     def hurry(self) -> None:
         """Look for the instances now, if that failed and is waited with."""
-        self._hurry.set()
+        if self._acting:
+            self._acting.hurry()
 
     def act_as(self, account: Account) -> None:
         """Act as this account from now on; the jobs of another leave the table.
@@ -147,6 +149,8 @@ class Whose:
         before, self.account = self.account, account
         if before is None or replace(before, name=account.name, source=account.source) != account:
             self._wanted.put_nowait(account)
+        elif self._acting:
+            self._acting.account = account
 
     async def look(self) -> tuple[Instance, ...]:
         """Search all instances that the key can see.
@@ -155,8 +159,11 @@ class Whose:
             QJobsError: They could not be asked for.
 
         """
-        if self._connection is not None:
-            self._take_seen(await self._connection.instances())
+        if (acting := self._acting) is not None:
+            found = await acting.look()
+            # Of another account's nothing is taken.
+            if acting is self._acting:
+                self._store.name_instances(found)
         return self.seen
 
     async def choose(self, instances: tuple[Instance, ...]) -> None:
@@ -166,12 +173,15 @@ class Whose:
             QJobsError: One of them cannot be reached by any address, or the choice not be kept.
 
         """
-        self._store.connect(self._made(instances))
-        if self.account and self.is_kept:
+        acting = self._acting
+        if acting is None or not self._store.snapshot.is_connected:
+            raise UsageError("The account is being changed: choose its instances in a moment.")
+        self._store.connect(acting.feeds(instances))
+        if acting.account.is_own and not self.is_fixed:
             crns = tuple(one.crn.text for one in instances)
             # All that the key sees is kept as such, and means those made later too.
-            is_all = bool(self._seen) and {one.crn.text for one in self._seen} <= {*crns}
-            await self.roster.set_instances(self.account.name, () if is_all else crns)
+            is_all = bool(acting.seen) and {one.crn.text for one in acting.seen} <= {*crns}
+            await self.roster.set_instances(acting.account.name, () if is_all else crns)
 
     async def run(self, listener: Listener) -> None:
         """Find the account and follow its instances, and those of others later, until cancelled."""
@@ -200,9 +210,9 @@ class Whose:
 
     def _forget(self) -> None:
         """Let go of the instances of another account."""
+        self._acting = None
         if self._running is not None:
-            self._store.connect(())
-        self._feeds, self._seen = {}, ()
+            self._store.leave()
         self._store.set_search(None)
 
     async def _follow(self, account: Account, tasks: asyncio.TaskGroup, listener: Listener) -> None:
@@ -211,80 +221,31 @@ class Whose:
 
         try:
             async with Connection(account, self._clock, self._jitter) as connection:
-                self._connection = connection
-                instances = await self._placed(connection, account, listener)
-                self._begin(self._made(instances), tasks)
-                await self._name(instances)
-                # The connection is open as long as the account is in use.
-                await asyncio.Event().wait()
+                self._acting = Acting(account, connection, self._store)
+                await self._use(self._acting, tasks, listener)
         except QJobsError as error:
+            self._acting = None
+            self._store.set_search(Health(error=error))
             listener.refused(error)
-        finally:
-            self._connection = None
 
-    async def _placed(
-        self, connection: Connection, account: Account, listener: Listener
-    ) -> tuple[Instance, ...]:
-        """Return the account's instances, searched for as often as it takes."""
-        from qjobs_tui.service.places import placed
-
-        failures = 0
-        while True:
-            self._hurry.clear()
-            try:
-                found = await placed(connection, account, patience=0)
-            except ServiceError as error:
-                failures += 1
-                await self._rest(
-                    error, self._pace.backoff(self._jitter, failures, error.retry_after)
-                )
-            else:
-                for note in found.notes:
-                    listener.noted(note)
-                if not (account.instances or account.names):
-                    self._seen = found.instances
-                return found.instances
-
-    async def _rest(self, error: ServiceError, seconds: float) -> None:
-        retry_at = self._clock.now() + timedelta(seconds=seconds)
-        self._store.set_search(Health(error=error, retry_at=retry_at))
-        sleeping = asyncio.ensure_future(self._clock.sleep(seconds))
-        hurrying = asyncio.ensure_future(self._hurry.wait())
-        try:
-            await asyncio.wait({sleeping, hurrying}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            sleeping.cancel()
-            hurrying.cancel()
-
-    def _made(self, instances: Iterable[Instance]) -> list[InstanceFeed]:
-        """Return a feed for each; those there are go on."""
-        from qjobs_tui.store.feed import InstanceFeed
-
-        if self._connection is None:
-            return []
-        for one in instances:
-            if one.crn.text not in self._feeds:
-                # The poller is its own retry: what fails is shown at once, with the next try.
-                client = self._connection.client(one, patience=0)
-                self._feeds[one.crn.text] = InstanceFeed(one, client)
-        return [self._feeds[one.crn.text] for one in instances]
-
-    def _begin(self, feeds: list[InstanceFeed], tasks: asyncio.TaskGroup) -> None:
+    async def _use(self, acting: Acting, tasks: asyncio.TaskGroup, listener: Listener) -> None:
+        found = await acting.place(self._clock, self._pace, self._jitter)
+        for note in found.notes:
+            listener.noted(note)
+        feeds = acting.feeds(found.instances)
         if self._running is None:
             self._running = tasks.create_task(self._store.run(feeds))
         else:
             self._store.connect(feeds)
+        if not all(one.name for one in found.instances):
+            await self._name()
+        # The connection is open as long as the account is in use.
+        await asyncio.Event().wait()
 
-    async def _name(self, instances: tuple[Instance, ...]) -> None:
+    async def _name(self) -> None:
         """Learn the names of instances that are known by their CRN alone; they do without."""
-        if all(one.name for one in instances):
-            return
         try:
             await self.look()
-        except ServiceError:
-            # The log has the failure, and the instances screen asks again.
+        except QJobsError:
+            # The log has the failure, the polls have the same one, and screens ask again.
             return
-
-    def _take_seen(self, found: tuple[Instance, ...]) -> None:
-        self._seen = found
-        self._store.name_instances(found)

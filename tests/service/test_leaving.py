@@ -12,7 +12,7 @@ from qjobs_tui.commands.access import demo_account
 from qjobs_tui.demo.faults import Fault, Kind
 from qjobs_tui.demo.server import DemoServer
 from qjobs_tui.demo.world import World
-from qjobs_tui.errors import Unreachable
+from qjobs_tui.errors import ServiceError
 from qjobs_tui.service.connect import Connection
 
 
@@ -21,10 +21,10 @@ async def test_what_is_under_way_ends_in_words() -> None:
         server.faults.add(Fault(Kind.SILENCE, "/usage"))
         account = demo_account(server)
         async with Connection(account, SystemClock(), random.Random(1)) as connection:
-            client = connection.client(account.instances[0], patience=0)
+            client = connection.client(account.instances[0])
             asking = asyncio.create_task(client.usage())
             assert await asyncio.to_thread(server.faults.wait_met, 1, 10)
-        with pytest.raises(Unreachable, match="not in use any more"):
+        with pytest.raises(ServiceError, match="not in use any more"):
             await asking
 
 
@@ -35,7 +35,7 @@ async def test_nothing_is_asked_afterwards() -> None:
             client = connection.client(account.instances[0], patience=0)
             await client.usage()
         before = server.requests
-        with pytest.raises(Unreachable, match="not in use any more"):
+        with pytest.raises(ServiceError, match="not in use any more"):
             await client.usage()
         assert server.requests == before
 
@@ -45,7 +45,7 @@ async def test_who_gives_up_himself_is_cancelled() -> None:
         server.faults.add(Fault(Kind.SILENCE, "/usage"))
         account = demo_account(server)
         async with Connection(account, SystemClock(), random.Random(1)) as connection:
-            client = connection.client(account.instances[0], patience=0)
+            client = connection.client(account.instances[0])
             asking = asyncio.create_task(client.usage())
             assert await asyncio.to_thread(server.faults.wait_met, 1, 10)
             asking.cancel()

@@ -227,6 +227,48 @@ async def test_an_account_chosen_while_another_is_looked_for(hall: Hall) -> None
         assert case.store.snapshot.search is None
 
 
+async def test_nothing_is_chosen_while_the_account_changes(hall: Hall) -> None:
+    roster = hall.roster()
+    await roster.keep(hall.own(), hall.key)
+    async with acting(hall, Start(roster.resolve, roster=lambda: roster)) as case:
+        await case.until(case.is_settled)
+        before = case.store.snapshot.instances
+        case.server.faults.add(Fault(Kind.STATUS, "/search", status=503, times=None))
+        case.whose.act_as(case.account(instances=(), source="another"))
+        await case.until(lambda: case.store.snapshot.search)
+        assert not case.store.snapshot.is_connected
+        with pytest.raises(UsageError, match="being changed"):
+            await case.whose.choose(before[:1])
+        assert hall.accounts.get("lab") == hall.own()
+
+
+async def test_what_the_key_of_another_account_sees_is_not_taken(hall: Hall) -> None:
+    with DemoServer(World(SystemClock(), instances=INSTANCES[:1])) as second:
+        async with acting(hall) as case:
+            case.whose.act_as(case.account())
+            await case.until(case.is_settled)
+            case.server.faults.add(Fault(Kind.SLOW, "/search", seconds=0.3))
+            looking = asyncio.create_task(case.whose.look())
+            await asyncio.to_thread(case.server.faults.wait_met, 1, 5)
+            case.whose.act_as(demo_account(second))
+            await asyncio.gather(looking, return_exceptions=True)
+            await case.until(case.is_settled)
+            assert [one.name for one in case.whose.seen] == ["demo-us"]
+
+
+async def test_a_choice_is_kept_under_the_new_name(hall: Hall) -> None:
+    roster = hall.roster()
+    await roster.keep(hall.own(), hall.key)
+    async with acting(hall, Start(roster.resolve, roster=lambda: roster)) as case:
+        await case.until(case.is_settled)
+        await roster.rename("lab", "home")
+        assert case.whose.account
+        case.whose.act_as(replace(case.whose.account, name="home"))
+        await case.whose.choose(case.store.snapshot.instances[:1])
+        assert hall.accounts.names == ("home",)
+        assert hall.accounts.get("home") == hall.own("home", instances=(US,))
+
+
 async def test_the_same_account_under_another_name_goes_on(hall: Hall) -> None:
     async with acting(hall) as case:
         case.whose.act_as(case.account())
