@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 from qjobs_tui.clock import SystemClock
 from qjobs_tui.demo.world import INSTANCES, World
 from tests.support.processes import processes
+from tests.support.scan import Children, Scan
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from qjobs_tui.demo.server import DemoServer
     from tests.pty.host import Host
     from tests.pty.session import PtySession
+    from tests.support.scan import Find
 
 _NONE_YET = "No account is set up yet"
 _PICK = "The key sees 2 instances"
@@ -45,6 +49,15 @@ def give_key(screen: PtySession, server: DemoServer) -> None:
     screen.until_text("API key")
     paste(screen, f"{server.key.reveal()}\n")
     screen.until_text(f"{len(server.key.reveal())} characters")
+
+
+def give_key_alone(screen: PtySession, server: DemoServer, place: str) -> None:
+    """Try a key where all else that is known of the account is filled in."""
+    known = {" name ": "default", "  url ": server.base_url, " IAM url ": server.iam_url}
+    screen.until(lambda _: all(value in screen.line_with(name) for name, value in known.items()))
+    screen.until_text(place)
+    give_key(screen, server)
+    screen.press(TRY)
 
 
 def first_start(screen: PtySession, server: DemoServer, kept: str) -> None:
@@ -86,20 +99,39 @@ def _until_taken(screen: PtySession) -> None:
     screen.until(is_taken)
 
 
+def agree(screen: PtySession) -> None:
+    """Take the risky answer of a dialog: a key that comes before it could be read is not heeded."""
+    screen.drain(0.6)
+    screen.press("y")
+
+
 def see_jobs(screen: PtySession) -> None:
     """Wait for the job of each instance."""
     screen.until(lambda text: all(tag in text for tag in TAGS))
 
 
-def traces(host: Host, server: DemoServer, *screens: PtySession) -> list[object]:
-    """Return where the key or a token stands in plain text, for everybody or on a disk to see."""
-    secrets = [one.reveal() for one in (server.key, *server.identity._tokens)]
-    places: list[tuple[object, bytes]] = [
-        *((path, path.read_bytes()) for path in host.home.rglob("*") if path.is_file()),
-        *((screen.process.args, bytes(screen.raw)) for screen in screens),
-        *((one, " ".join(one.arguments).encode()) for one in processes()),
-    ]
-    return [place for place, data in places if any(secret.encode() in data for secret in secrets)]
+def finds(folder: Path, server: DemoServer, *seen: PtySession | Children) -> set[Find]:
+    """Return where the key, a token, or a piece of one can be read.
+
+    Args:
+        folder: All that a host has on its disk, the keyring's own file too.
+        server: Whose key it is.
+        seen: What terminals drew, and what processes were called with meanwhile.
+    """
+    tokens = (token.reveal() for token in server.identity._tokens)
+    names = {f"token {number}": token for number, token in enumerate(tokens, 1)}
+    assert names, "nobody signed in"
+    scan = Scan({"key": server.key.reveal(), **names})
+    found = scan.folder(folder)
+    for one in seen:
+        found |= one.found(scan) if isinstance(one, Children) else _drawn(one, scan)
+    for process in processes():
+        found |= scan.data(f"arguments of {process.pid}", " ".join(process.arguments).encode())
+    return found
+
+
+def _drawn(screen: PtySession, scan: Scan) -> set[Find]:
+    return scan.data("a terminal", bytes(screen.raw))
 
 
 def modes(host: Host) -> list[str]:

@@ -12,6 +12,7 @@ from tests.accounts import secret_service
 from tests.accounts.secret_service import Session
 from tests.pty import ssh_accounts as steps
 from tests.pty.host import Host, a_host
+from tests.support.scan import Children
 from tests.support.sshd import missing
 
 if TYPE_CHECKING:
@@ -44,42 +45,36 @@ def a_desktop(folder: Path, password: str | None) -> Iterator[tuple[Session, Hos
             yield session, host
 
 
-@pytest.fixture
-def desktop(tmp_path: Path) -> Iterator[Host]:
-    with a_desktop(tmp_path, LOGIN) as (_, host):
-        yield host
-
-
-def test_the_second_login_finds_the_account(desktop: Host, server: DemoServer) -> None:
-    with steps.opened(desktop) as first:
-        steps.first_start(first, server, kept="keyring (Secret Service)")
-        first.process.kill()
-        assert desktop.leftovers() == []
-    assert steps.modes(desktop) == ["0o600", "0o700"]
-    with steps.opened(desktop) as second:
-        steps.see_jobs(second)
-        assert steps.traces(desktop, server, first, second) == []
-        second.press("q")
-        assert second.ended() == 0
-    assert desktop.leftovers() == []
+def test_the_second_login_finds_the_account(tmp_path: Path, server: DemoServer) -> None:
+    with a_desktop(tmp_path, LOGIN) as (_, host), Children(host.sshd.pid) as children:
+        with steps.opened(host) as first:
+            steps.first_start(first, server, kept="keyring (Secret Service)")
+            first.process.kill()
+            assert host.leftovers() == []
+        assert steps.modes(host) == ["0o600", "0o700"]
+        with steps.opened(host) as second:
+            steps.see_jobs(second)
+            second.press("q")
+            assert second.ended() == 0
+        assert host.leftovers() == []
+        assert steps.finds(tmp_path, server, first, second, children) == set()
 
 
 def test_without_a_keyring_the_second_login_asks_for_the_key_alone(
     tmp_path: Path, server: DemoServer
 ) -> None:
-    with a_host(tmp_path / "host", {}) as host:
+    with a_host(tmp_path / "host", {}) as host, Children(host.sshd.pid) as children:
         with steps.opened(host) as first:
             steps.first_start(first, server, kept="There is no keyring here")
             first.process.kill()
             assert host.leftovers() == []
         with steps.opened(host) as second:
-            steps.give_key(second, server)
-            second.press(steps.TRY)
+            steps.give_key_alone(second, server, "(x) for this session only")
             steps.see_jobs(second)
-            assert steps.traces(host, server, first, second) == []
             second.press("q")
             assert second.ended() == 0
         assert host.leftovers() == []
+        assert steps.finds(tmp_path, server, first, second, children) == set()
 
 
 def test_a_locked_keyring_tells_how_to_unlock_it(tmp_path: Path, server: DemoServer) -> None:
@@ -87,11 +82,15 @@ def test_a_locked_keyring_tells_how_to_unlock_it(tmp_path: Path, server: DemoSer
         steps.first_start(first, server, kept="keyring (Secret Service)")
     with a_desktop(tmp_path, None) as (session, host):
         with steps.opened(host) as locked:
-            locked.until_text("is locked")
+            locked.until_text("Secret Service is locked")
             locked.until_text("gnome-keyring-daemon")
-            locked.press("\x1b")
-            assert locked.ended() == 3
+            steps.give_key_alone(locked, server, "( ) for this session only")
+            locked.until_text("The key was accepted, not kept")
+            steps.agree(locked)
+            steps.see_jobs(locked)
+            locked.press("q")
+            assert locked.ended() == 0
         session.unlock(LOGIN)
         with steps.opened(host) as unlocked:
             steps.see_jobs(unlocked)
-            assert steps.traces(host, server, locked, unlocked) == []
+        assert steps.finds(tmp_path, server, first, locked, unlocked) == set()

@@ -96,6 +96,12 @@ class Sshd:
         print(self.log)
 
     @property
+    def pid(self) -> int:
+        """The process below which all logins are."""
+        assert self._listener is not None
+        return self._listener.pid
+
+    @property
     def log(self) -> str:
         """What it has said."""
         return (self._folder / "log").read_text(errors="replace")
