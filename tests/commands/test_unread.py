@@ -136,6 +136,9 @@ def test_waiting_ends_with_its_reader(service: Service) -> None:
         assert running.stdout is not None
         assert running.stdout.readline().endswith("queued\n")
         running.stdout.close()
-        assert running.wait(20) == 141
+        try:
+            assert running.wait(20) == 141
+        finally:
+            running.kill()
         assert running.stderr is not None
         assert running.stderr.read() == ""
