@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from qjobs_tui import __version__
 from qjobs_tui.commands.doctor_lines import Finding
-from qjobs_tui.terminal import writes_unicode
+from qjobs_tui.terminal import asks_for_ascii, writes_unicode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +37,8 @@ def terminal(environ: Mapping[str, str], streams: Mapping[str, TextIO | None]) -
         yield Finding(name, "a terminal" if stream and stream.isatty() else "no terminal")
     size = shutil.get_terminal_size()
     yield Finding("size", f"{size.columns} x {size.lines}")
-    yield Finding("letters", "Unicode" if writes_unicode(streams["stderr"]) else "ASCII")
+    is_plain = asks_for_ascii(environ) or not writes_unicode(streams["stderr"])
+    yield Finding("letters", "ASCII" if is_plain else "Unicode")
     yield from (Finding(name, environ[name]) for name in _SHOWN if environ.get(name))
     known = [name for name in _SET if environ.get(name)]
     yield Finding("set", ", ".join(known) or "none of what changes accounts and keyrings")

@@ -179,3 +179,11 @@ def test_the_terminal() -> None:
     found = {e.about: e.words for e in doctor_machine.terminal({"TERM": "xterm"}, streams)}
     assert found["stdin"] == found["stderr"] == "no terminal"
     assert (found["TERM"], found["letters"]) == ("xterm", "ASCII")
+
+
+@pytest.mark.parametrize(("locale", "letters"), [("C", "ASCII"), ("C.UTF-8", "Unicode")])
+def test_the_letters_are_those_that_the_screen_is_drawn_with(locale: str, letters: str) -> None:
+    utf = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    streams = dict.fromkeys(("stdin", "stdout", "stderr"), utf)
+    found = {e.about: e.words for e in doctor_machine.terminal({"LC_ALL": locale}, streams)}
+    assert found["letters"] == letters
