@@ -176,7 +176,7 @@ def test_in_tmux_it_outlives_the_connection(host: Host) -> None:
         _until_lost(host)
     with host.login(*tmux, "attach", columns=100, lines=30) as screen:
         screen.until(lambda _: "? help" in screen.display[28])
-        assert "▌" in screen.text
+        screen.until_text(JOBS)
         screen.press("q")
         assert screen.ended() == 0
         assert is_left_sane(bytes(screen.raw))
@@ -192,7 +192,7 @@ def test_in_gnu_screen_it_outlives_the_connection(host: Host) -> None:
         _until_lost(host)
     with host.login(*multiplexer, "-d", "-r", columns=100, lines=30) as screen:
         screen.until(lambda _: "? help" in screen.display[29])
-        assert "▌" in screen.text
+        screen.until_text(JOBS)
         screen.press("q")
         assert screen.ended() == 0
         assert is_left_sane(bytes(screen.raw))
