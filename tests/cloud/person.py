@@ -65,11 +65,12 @@ class Person:
         return replace(self, environ={**kept, **variables})
 
     def run(
-        self, *arguments: str, program: tuple[str, ...] = PROGRAM
+        self, *arguments: str, program: tuple[str, ...] = PROGRAM, said: str = ""
     ) -> subprocess.CompletedProcess[str]:
-        """Run the program to its end, without a terminal."""
+        """Run the program to its end, without a terminal; it is said what its stdin holds."""
         return subprocess.run(
             (*program, *arguments),
+            input=said,
             env=dict(self.environ),
             cwd=self.folder,
             capture_output=True,

@@ -62,3 +62,20 @@ async def test_a_tmux_that_does_not_work(
         (tmp_path / "tmux").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert not await clipboard.load_tmux_buffer("d1")
+
+
+async def test_tmux_gets_no_key_whatever_its_variable_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tool = tmp_path / "tmux"
+    tool.write_text(f"#!/bin/sh\nenv > {tmp_path}/env\ncat > /dev/null\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
+    monkeypatch.setenv("QISKIT_IBM_TOKEN", "made-up-key-of-the-variable")
+    monkeypatch.setenv("ANOTHER", "x made-up-key-of-the-variable y")
+    assert await clipboard.load_tmux_buffer("d1")
+    told = (tmp_path / "env").read_text()
+    assert "made-up" not in told
+    # It finds its server by this one.
+    assert "TMUX=/tmp/tmux-0/default,1,0\n" in told
