@@ -13,6 +13,10 @@ from pathlib import Path
 import pytest
 
 from qjobs_tui import hardening
+from qjobs_tui.clock import SystemClock
+from qjobs_tui.demo.server import DemoServer
+from qjobs_tui.demo.world import World
+from tests.accounts.support import own_text
 
 ROOT = Path(__file__).parents[1]
 SERVES = (sys.executable, "-m", "qjobs_tui", "demo-service")
@@ -42,6 +46,13 @@ def leaves_core(program: tuple[str, ...], number: int, folder: Path) -> bool:
     return os.WCOREDUMP(status) or any("core" in each.name for each in folder.iterdir())
 
 
+def limits_in(text: str) -> set[str]:
+    """The soft and the hard limit that /proc tells."""
+    found = re.search(r"^Max core file size +(\w+) +(\w+)", text, re.MULTILINE)
+    assert found
+    return {*found.groups()}
+
+
 @pytest.mark.parametrize("number", [signal.SIGABRT, signal.SIGSEGV])
 def test_a_crash_leaves_no_core(number: signal.Signals, tmp_path: Path) -> None:
     if not leaves_core(SLEEPS, number, tmp_path):
@@ -64,9 +75,34 @@ def test_what_is_started_inherits_it() -> None:
         text=True,
         check=True,
     )
-    found = re.search(r"^Max core file size +(\w+) +(\w+)", done.stdout, re.MULTILINE)
-    assert found
-    assert set(found.groups()) <= {"0", "1"}
+    assert limits_in(done.stdout) <= {"0", "1"}
+
+
+@needs_proc
+def test_a_command_that_gives_the_key_inherits_it(tmp_path: Path) -> None:
+    seen = tmp_path / "limits"
+    with DemoServer(World(SystemClock())) as server:
+        script = f"cat /proc/self/limits > {seen}; echo {server.key.reveal()}"
+        own_text(
+            make_folder(tmp_path / ".config" / "qjobs-tui") / "accounts.toml",
+            f'default = "c"\n[accounts.c]\nkey = "command"\nurl = "{server.base_url}"\n'
+            f'iam_url = "{server.iam_url}"\ntoken_command = ["sh", "-c", "{script}"]\n',
+        )
+        environ = {name: text for name, text in ENVIRON.items() if "QISKIT" not in name}
+        done = subprocess.run(
+            (*WITH_CORES, sys.executable, "-m", "qjobs_tui", "jobs", "--config", os.devnull),
+            env={**environ, "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / ".config")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    assert limits_in(seen.read_text()) <= {"0", "1"}
+
+
+def make_folder(path: Path) -> Path:
+    path.mkdir(parents=True)
+    return path
 
 
 @pytest.fixture
