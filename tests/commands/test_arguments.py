@@ -137,6 +137,8 @@ def test_the_doctor_is_told_what_was_asked(monkeypatch: pytest.MonkeyPatch, tmp_
         return 1
 
     monkeypatch.setattr(doctor, "run", run)
+    # A log that is begun lasts as long as the process, and other tests look into theirs.
+    monkeypatch.setattr("qjobs_tui.log.start_log", lambda _: None)
     config, log = tmp_path / "c.toml", tmp_path / "log"
     config.touch()
     line = ["--account", "w", "doctor", "--json", "--instance", "all", "--config", str(config)]
