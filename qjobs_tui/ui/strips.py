@@ -15,6 +15,8 @@ _Cell = tuple[str, "Style | None"]
 
 def changed_span(old: Strip, new: Strip) -> tuple[int, int] | None:
     """Return the first and one past the last cell that differ, or None when none does."""
+    if old == new:
+        return None
     before, after = _cells(old), _cells(new)
     if before == after:
         return None
