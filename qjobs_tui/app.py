@@ -113,8 +113,16 @@ class QJobsApp(ChosenApp):
 
     @work(group="poll")
     async def _poll(self) -> None:
-        self.run_worker(self._watch.run(), group="watch")
+        self.run_worker(self._watch_later(), group="watch")
         await self.whose.run(self)
+
+    async def _watch_later(self) -> None:
+        # What it loads would keep the first rows waiting, and until then there is nothing to watch.
+        await self.store.heard()
+        self.call_after_refresh(self._begin_to_watch)
+
+    def _begin_to_watch(self) -> None:
+        self.run_worker(self._watch.run(), group="watch")
 
     def nobody(self, resolution: Resolution) -> None:
         """Ask for a key, unless an account was asked for by name, which is used or refused."""

@@ -63,6 +63,7 @@ class JobStore:
         self._polls = Polls(self._begin)
         self._backends: dict[str, tuple[Backend, ...]] = {}
         self._connected = asyncio.Event()
+        self._news = asyncio.Event()
         self.changes = Changes(self, clock=clock, jitter=jitter)
         self.snapshot = replace(Snapshot(), **only(Snapshot(), instances))
 
@@ -138,6 +139,12 @@ class JobStore:
         self.connect(feeds)
         await self._polls.run(self.changes.following.run())
 
+    async def heard(self) -> None:
+        """Wait until one of the instances has answered, or failed to: then there is time."""
+        while not any(one.answered or one.error for one in self.snapshot.health.values()):
+            self._news.clear()
+            await self._news.wait()
+
     def refresh_soon(self) -> None:
         """Let every feed take its next turn now, with the newest page."""
         self._polls.wake()
@@ -192,12 +199,7 @@ class JobStore:
         return await find(self, job_id, tuple(self._polls))
 
     async def client(self, job: Job) -> ServiceClient:
-        """Return the client of the instance that has a job; it tries again for some time.
-
-        Raises:
-            NotFound: The job is of an instance that is not followed.
-
-        """
+        """Return the client of the instance that has a job; see `patient`."""
         return await self.patient(job.instance)
 
     async def patient(self, crn: str) -> ServiceClient:
@@ -210,12 +212,7 @@ class JobStore:
         return (await self.feed(crn)).patient
 
     async def feed(self, crn: str) -> InstanceFeed:
-        """Return the feed of an instance.
-
-        Raises:
-            NotFound: It is not followed.
-
-        """
+        """Return the feed of an instance; raises NotFound where it is not followed."""
         await self._connected.wait()
         return self._polls.feed(crn)
 
@@ -301,4 +298,5 @@ class JobStore:
     def _replace(self, **changes: object) -> None:
         """Make the next snapshot: the only place that does."""
         self.snapshot = replace(self.snapshot, **changes)  # type: ignore[arg-type]
+        self._news.set()
         self._on_change(self.snapshot)

@@ -244,6 +244,8 @@ class Whose:
 
     async def _name(self) -> None:
         """Learn the names of instances that are known by their CRN alone; they do without."""
+        # The first rows do not wait for a search that only decorates.
+        await self._store.heard()
         try:
             await self.look()
         except QJobsError:
