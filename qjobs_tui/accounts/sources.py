@@ -149,7 +149,7 @@ class Sources:
         if default is None:
             return f"{self._own} has no default account"
         if default.key is not place:
-            return f"the key of account {default.name!r} is elsewhere: {default.key}"
+            return f"the key of account {default.name!r} {_elsewhere(default)}"
         return await self._of_own(default)
 
     async def _of_own(self, own: Own) -> Account:
@@ -172,6 +172,10 @@ class Sources:
         if own.key is KeyPlace.ENVIRONMENT and self._settings.account:
             return self._settings.account.key
         raise AccountError(f"The key of account {own.name!r} {_missing(own)}", hint=_hint(own))
+
+
+def _elsewhere(own: Own) -> str:
+    return _missing(own) if own.key is KeyPlace.SESSION else f"is elsewhere: {own.key}"
 
 
 def _missing(own: Own) -> str:

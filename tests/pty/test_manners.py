@@ -111,9 +111,19 @@ def test_a_dumb_terminal(opens: Opens) -> None:
 def test_without_an_account(environ: dict[str, str]) -> None:
     bare = {name: text for name, text in environ.items() if not name.startswith("QISKIT")}
     with PtySession(PROGRAM, bare) as screen:
+        for way in ("paste an API key", "QISKIT_IBM_TOKEN", "qiskit-ibm.json", "--demo"):
+            screen.until_text(way)
+        # Left without one, the table says what is missing; nothing was asked of anybody.
+        screen.press("\x1b")
+        screen.until_text("no account: A lists them")
+        screen.press("q")
+        assert screen.ended() == 0
+
+
+def test_an_account_that_is_not_there(environ: dict[str, str]) -> None:
+    with PtySession((*PROGRAM, "--account", "nobody"), environ) as screen:
         assert screen.ended() == 3
-        for way in ("QISKIT_IBM_TOKEN", "qiskit-ibm.json", "--demo"):
-            assert way.encode() in screen.raw
+        assert b"There is no account 'nobody'" in screen.raw
 
 
 @pytest.mark.parametrize("term", ["screen", "linux", "xterm"])

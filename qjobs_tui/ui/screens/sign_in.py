@@ -86,6 +86,7 @@ class SignInScreen(Screen[Account | None]):
         self._resolution = resolution
         self._listed: Listed | None = None
         self._work: Worker[None] | None = None
+        self._is_hurried = False
 
     def compose(self) -> ComposeResult:
         """Lay out the page, and keys below it."""
@@ -142,7 +143,6 @@ class SignInScreen(Screen[Account | None]):
     @work(group="accounts")
     async def _find_accounts(self, roster: Roster) -> None:
         listed = await roster.listed()
-        self._listed = listed
         names = {entry.name for entry in listed.entries if entry.home is Home.OWN}
         name = self._account_name if self._is_named else ""
         is_first = self._resolution is not None
@@ -155,6 +155,9 @@ class SignInScreen(Screen[Account | None]):
         self._form.take_names(names - {before.name} if before else names)
         if self._resolution is not None and (entries := qiskits(listed)):
             self._form.offer_qiskit(len(entries))
+        self._listed = listed
+        if self._is_hurried:
+            self.action_try_key()
 
     # A key
 
@@ -162,6 +165,10 @@ class SignInScreen(Screen[Account | None]):
         """Try the key, if the fields say enough."""
         roster = self._roster
         if self.phase != "asking" or roster is None:
+            return
+        if self._listed is None:
+            # What is kept of the account, such as its addresses, is still being read.
+            self._is_hurried = True
             return
         try:
             own, key = self._form.wanted()
@@ -257,11 +264,7 @@ class SignInScreen(Screen[Account | None]):
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What is under way can be stopped; only what is not can be left.
-
-        While the keyring is asked neither can be done: it has 5 seconds, and what was asked of it
-        may be done in any case.
-        """
+        """What is under way can be stopped, but not the keyring: it has 5 s, and may act."""
         del parameters
         match action:
             case "try_key" | "leave" | "addresses":

@@ -43,7 +43,7 @@ class NotKeptScreen(Dialog[KeyPlace]):
         for words in (f"{self._error.headline}.", self._error.hint):
             yield Content(clean(words, self.glyphs, _LONGEST))
         yield Content()
-        yield Content("For this session only, nothing is kept: the key is asked for next time.")
+        yield Content("For this session only, the key is not kept anywhere.")
 
     async def answer(self) -> KeyPlace:
         """Return what agreeing gives."""

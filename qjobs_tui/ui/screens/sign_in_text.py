@@ -64,7 +64,8 @@ def _step(step: Step, width: int, glyphs: Glyphs) -> Iterator[Content]:
     words = clean(step.words, glyphs, _LONGEST)
     if len(begin) + len(words) > width:
         # The end of a sentence tells more than the folders at its beginning; doctor has them.
-        words = _FOLDERS.sub(f"{glyphs.ellipsis}/", words)
+        # In ASCII an ellipsis is "~", which before a slash is the home folder.
+        words = _FOLDERS.sub(".../" if glyphs.plain else f"{glyphs.ellipsis}/", words)
     line = fit(begin + words, width, glyphs).rstrip()
     yield Content.styled(line, "$text-error" if is_failed else FAINT)
     if is_failed and step.hint:
