@@ -7,9 +7,10 @@ drawn). Times are aware datetimes in UTC, durations and usage are seconds.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
+
+import msgspec
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,16 +70,14 @@ def job_status(
     return _STATUSES.get(word, JobStatus.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(msgspec.Struct, frozen=True):
     """QPU time charged, in seconds; ``pending`` while the figure may still change."""
 
     seconds: float
     pending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class JobMetrics:
+class JobMetrics(msgspec.Struct, frozen=True):
     """What ``/jobs/{id}/metrics`` adds: when a job was created, began to run and finished."""
 
     created: datetime | None = None
@@ -90,8 +89,7 @@ class JobMetrics:
     caller: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(msgspec.Struct, frozen=True):
     """One job as the service told it last.
 
     ``estimate`` and ``max_seconds`` (the service's ``cost``) are seconds. ``defect`` says why the
@@ -121,16 +119,14 @@ class Job:
     defect: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class JobPage:
+class JobPage(msgspec.Struct, frozen=True):
     """One page of a job list; ``total`` is how many match in all, where the service said so."""
 
     jobs: tuple[Job, ...]
     total: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(msgspec.Struct, frozen=True):
     """A session (``dedicated``) or batch; times to live are seconds."""
 
     id: str
@@ -151,16 +147,14 @@ class Session:
     user_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SessionPage:
+class SessionPage(msgspec.Struct, frozen=True):
     """The newest sessions or batches, as far as a list tells of them; ``total`` is of how many."""
 
     sessions: tuple[Session, ...]
     total: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Backend:
+class Backend(msgspec.Struct, frozen=True):
     """A QPU: its state, how many jobs of all users wait there, and how long they waited (s)."""
 
     name: str
@@ -180,8 +174,7 @@ class Backend:
     readout_error: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceUsage:
+class InstanceUsage(msgspec.Struct, frozen=True):
     """QPU seconds an instance consumed in its period, and what it may consume."""
 
     consumed: float
@@ -197,8 +190,7 @@ class InstanceUsage:
         return self.limit if self.limit is not None else self.allocation
 
 
-@dataclass(frozen=True, slots=True)
-class Crn:
+class Crn(msgspec.Struct, frozen=True):
     """A Cloud Resource Name, as far as this program needs it.
 
     Format: ``crn:v1:<cname>:<ctype>:quantum-computing:<region>:a/<account>:<guid>::``.
@@ -226,8 +218,7 @@ class Crn:
         return cls(text, parts[2], parts[5])
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(msgspec.Struct, frozen=True):
     """A service instance the account can use; ``name`` is what the user calls it, or ""."""
 
     crn: Crn

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from qjobs_tui.bodies.describing import record
 from qjobs_tui.bodies.fetch import MIB, TooLargeError, is_read_once
 from qjobs_tui.clock import Clock, SystemClock
@@ -134,7 +136,7 @@ class Look:
         if isinstance(metrics, ServiceError):
             seen.troubles.append(metrics)
         else:
-            seen.job = replace(seen.job, metrics=metrics)
+            seen.job = msgspec.structs.replace(seen.job, metrics=metrics)
 
     def read_result(self) -> None:
         """Fetch the result, where there may be one, and describe it."""

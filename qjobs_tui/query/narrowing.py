@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
 
 from qjobs_tui.jobs import JobStatus
 from qjobs_tui.query.terms import (
@@ -20,8 +22,7 @@ _OLDEST_S = 36500 * 86400.0
 _MAX_TAGS, _MAX_TAG, _MAX_PROGRAM, _MAX_BACKEND, _MAX_ID = 8, 86, 63, 100, 128
 
 
-@dataclass(frozen=True, slots=True)
-class Narrowing:
+class Narrowing(msgspec.Struct, frozen=True):
     """What of a query the service can filter by; never less than what the query matches."""
 
     pending: bool | None = None

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import httpx
 import msgspec
+from msgspec.structs import replace
 
 from qjobs_tui.errors import BadAnswer, ServiceError
 from qjobs_tui.secret import Secret
@@ -53,8 +53,7 @@ class BearerAuth(httpx.Auth):
         yield request
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(msgspec.Struct, frozen=True):
     """A token, when to ask for the next one, and when it ends."""
 
     token: Secret

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import httpx
+import msgspec
+from msgspec.structs import replace
 
 from qjobs_tui import __version__
 from qjobs_tui.service.auth import BearerAuth
@@ -25,8 +26,7 @@ API_VERSION = "2026-04-15"
 USER_AGENT = f"qjobs-tui/{__version__}"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """What to ask; ``action`` is an infinitive for error texts: "list the jobs"."""
 
     method: str
@@ -34,13 +34,12 @@ class Call:
     action: str
     params: tuple[tuple[str, str], ...] = ()
     json: bytes | None = None
-    bounds: Bounds = Bounds()  # noqa: RUF009 - immutable
+    bounds: Bounds = Bounds()
     sink: Sink | None = None
     signed_in: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(msgspec.Struct, frozen=True):
     """Makes calls to one instance; ``patience`` is for how many seconds failures are retried.
 
     Where ``crn`` is "" no instance is asked, but something beside the service.

@@ -6,9 +6,10 @@ to the machine itself, since key and token would travel unencrypted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+import msgspec
 
 from qjobs_tui.addresses import PORTS, checked, is_loopback
 
@@ -26,8 +27,7 @@ _URL = "the account's url (QISKIT_IBM_URL)"
 Origin = tuple[str, str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoints:
+class Endpoints(msgspec.Struct, frozen=True):
     """The base address of one instance's API, and the address that gives tokens."""
 
     base: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
 MAX_LIMIT = 200
 
 
-@dataclass(frozen=True, slots=True)
-class JobQuery:
+class JobQuery(msgspec.Struct, frozen=True):
     """The filters that the service has; times are aware, tags must all be on a job.
 
     The service takes a ``limit`` outside 1-200 silently for 200, and an unknown ``session_id``

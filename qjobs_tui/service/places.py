@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from qjobs_tui.errors import AccountError, ServiceError
 from qjobs_tui.service.retry import PATIENCE
@@ -41,8 +42,7 @@ class Meaning(Protocol):
         """Those known by their name; where there is nothing at all, all are meant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True):
     """The instances an account means.
 
     Attributes:

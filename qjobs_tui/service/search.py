@@ -6,7 +6,6 @@ they stand in a catalogue on yet another host, to which the token would have to 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -38,8 +37,7 @@ _LONGEST_CURSOR = 8192
 _IN_ITS_PLACE = "A proxy or a sign-in page may have answered in the search's place."
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """What the search found.
 
     Attributes:

@@ -8,7 +8,6 @@ and HTML, ``{}`` or nothing, which tell nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 MAX_TEXT = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """IBM's own account of a failure; every text is bounded and free of our secrets."""
 
     message: str = ""

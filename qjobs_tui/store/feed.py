@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+from msgspec.structs import replace
 
 from qjobs_tui.errors import NotFound, RateLimited, ServiceError, Unauthorized, Unreachable
 from qjobs_tui.service.job_query import JobQuery
@@ -29,8 +31,7 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(msgspec.Struct, frozen=True):
     """What one question brought.
 
     Attributes:
@@ -46,7 +47,7 @@ class Fetched:
     gone: frozenset[str] = frozenset()
     total: int | None = None
     ended: bool = False
-    cursor: Cursor = Cursor()  # noqa: RUF009 - immutable
+    cursor: Cursor = Cursor()
 
 
 class InstanceFeed:

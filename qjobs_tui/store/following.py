@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from qjobs_tui.errors import QJobsError, ServiceError
 from qjobs_tui.jobs import JobStatus
@@ -34,8 +36,7 @@ _ENDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(msgspec.Struct, frozen=True):
     """A cancel whose end is awaited, until when (steady clock) before it is called late."""
 
     change: Change

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import insort
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from qjobs_tui.jobs import JobMetrics
 from qjobs_tui.store.snapshot import newest_first
@@ -18,8 +20,7 @@ _NO_METRICS = JobMetrics()
 _FEW = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(msgspec.Struct, frozen=True):
     """Jobs newest first, and the same by id."""
 
     jobs: tuple[Job, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from qjobs_tui.config import DEFAULT_REFRESH
 
@@ -17,8 +18,7 @@ REFUSED_REST = 600.0
 _LEAST_REST = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(msgspec.Struct, frozen=True):
     """Turns of a feed, in seconds.
 
     Each turn asks for the pending jobs. Of the slower questions at most one joins a turn, so that

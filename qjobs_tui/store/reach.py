@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from qjobs_tui.query import Narrowing
 
@@ -16,8 +18,7 @@ if TYPE_CHECKING:
 ALL = Narrowing()
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(msgspec.Struct, frozen=True):
     """Where a walk into the past goes on.
 
     Attributes:
@@ -30,8 +31,7 @@ class Cursor:
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(msgspec.Struct, frozen=True):
     """How far into the past an instance's jobs are known.
 
     Attributes:
@@ -48,7 +48,7 @@ class Reach:
     total: int | None = None
     ended: frozenset[Narrowing] = frozenset()
     complete_until: datetime | None = None
-    cursors: Mapping[Narrowing, Cursor] = field(default_factory=dict)
+    cursors: Mapping[Narrowing, Cursor] = msgspec.field(default_factory=dict)
     restarts: int = 0
 
     @property

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from qjobs_tui.errors import Forbidden, NotFound
 from qjobs_tui.jobs import JobStatus
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from qjobs_tui.store.reach import Reach
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(msgspec.Struct, frozen=True):
     """How one instance's feed is doing.
 
     Attributes:
@@ -47,8 +47,7 @@ def is_refusal(error: QJobsError | None) -> bool:
     return isinstance(error, (Forbidden, NotFound))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Snapshot:
+class Snapshot(msgspec.Struct, frozen=True, eq=False):
     """Everything known about the account at one moment; identity is equality.
 
     ``jobs`` are newest first. A `Job` that did not change is the same object as in the snapshot
@@ -63,11 +62,11 @@ class Snapshot:
 
     instances: tuple[Instance, ...] = ()
     jobs: tuple[Job, ...] = ()
-    by_id: Mapping[str, Job] = field(default_factory=dict)
-    health: Mapping[str, Health] = field(default_factory=dict)
-    reach: Mapping[str, Reach] = field(default_factory=dict)
-    usage: Mapping[str, InstanceUsage] = field(default_factory=dict)
-    backends: Mapping[str, Backend] = field(default_factory=dict)
+    by_id: Mapping[str, Job] = msgspec.field(default_factory=dict)
+    health: Mapping[str, Health] = msgspec.field(default_factory=dict)
+    reach: Mapping[str, Reach] = msgspec.field(default_factory=dict)
+    usage: Mapping[str, InstanceUsage] = msgspec.field(default_factory=dict)
+    backends: Mapping[str, Backend] = msgspec.field(default_factory=dict)
     watched: frozenset[str] = frozenset()
     paused: bool = False
     changes: tuple[Change, ...] = ()

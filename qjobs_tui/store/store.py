@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from qjobs_tui.store.change import put
 from qjobs_tui.store.changes import Changes
@@ -297,6 +298,6 @@ class JobStore:
 
     def _replace(self, **changes: object) -> None:
         """Make the next snapshot: the only place that does."""
-        self.snapshot = replace(self.snapshot, **changes)  # type: ignore[arg-type]
+        self.snapshot = replace(self.snapshot, **changes)
         self._news.set()
         self._on_change(self.snapshot)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from qjobs_tui.errors import QJobsError, RateLimited, ServiceError
 from qjobs_tui.store.owed import Owed, OwedTimes, lacks_times
@@ -217,7 +218,7 @@ class Turns:
         self._store.merge_jobs(fetched.jobs, fetched.gone)
 
     def _set_health(self, **changes: object) -> None:
-        self._store.set_health(self._crn, replace(self._health, **changes))  # type: ignore[arg-type]
+        self._store.set_health(self._crn, replace(self._health, **changes))
 
     @property
     def _health(self) -> Health:

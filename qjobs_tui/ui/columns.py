@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from qjobs_tui.ui import text
 from qjobs_tui.ui.places import both_ends
@@ -24,8 +26,7 @@ _ROOMY = 100
 _SIGN_ONLY = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(msgspec.Struct, frozen=True):
     """All that a row needs besides its job.
 
     Attributes:
@@ -44,8 +45,8 @@ class Scene:
 
     now: datetime
     glyphs: Glyphs = text.UNICODE
-    backends: Mapping[str, Backend] = field(default_factory=dict)
-    instance_names: Mapping[str, str] = field(default_factory=dict)
+    backends: Mapping[str, Backend] = msgspec.field(default_factory=dict)
+    instance_names: Mapping[str, str] = msgspec.field(default_factory=dict)
     has_users: bool = False
     watched: frozenset[str] = frozenset()
     cancelling: frozenset[str] = frozenset()
@@ -54,8 +55,7 @@ class Scene:
     columns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(msgspec.Struct, frozen=True):
     """A column: its width in cells, and the text of a job in it."""
 
     key: str

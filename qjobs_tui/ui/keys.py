@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 from textual.content import Content
 
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ _KEPT = frozenset({"job.back", "list.back", "job.save", "app.help"})
 """What the key line shows before any other key: how to leave, to keep a result, to learn more."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyedAction:
+class KeyedAction(msgspec.Struct, frozen=True):
     """Something the user can do here: in words, by which keys, and how the app does it."""
 
     words: str

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 from rich.segment import Segment
 
 from qjobs_tui.jobs import JobStatus
@@ -22,8 +22,7 @@ _SHARED_KINDS = {JobStatus.TIMED_OUT: "failed", JobStatus.UNKNOWN: "faint"}
 _FAINT = frozenset({"program", "created", "waited", "ran", "session", "user", "instance"})
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(msgspec.Struct, frozen=True):
     """What a line needs besides its job.
 
     ``style`` gives the style of a part: one of `KINDS`, ``marked``, ``reason`` or ``faint``.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 from rich.cells import cell_len
 from textual.content import Content
 
@@ -33,8 +33,7 @@ Piece = tuple[str, str]
 Choices = tuple[tuple[Piece, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
+class _View(msgspec.Struct, frozen=True):
     """What the pieces of the line are made from."""
 
     snapshot: Snapshot

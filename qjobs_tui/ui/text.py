@@ -8,10 +8,10 @@ characters, the same on every screen and in every command.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import msgspec
 from rich.cells import cell_len, set_cell_size
 
 from qjobs_tui.jobs import Job, JobStatus
@@ -28,8 +28,7 @@ _DEFAULT_LIMIT = 2000
 FAINT = "$foreground 60%"
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(msgspec.Struct, frozen=True):
     """The signs a terminal can show; ``plain`` ones need nothing but ASCII."""
 
     plain: bool

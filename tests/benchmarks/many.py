@@ -13,10 +13,11 @@ import random
 import statistics
 import sys
 import time
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from qjobs_tui.accounts.account import Account
 from qjobs_tui.app import QJobsApp

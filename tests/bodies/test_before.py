@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from qjobs_tui.bodies.before import Like, Sums, There, look
@@ -212,7 +213,7 @@ async def test_a_body_at_hand_has_to_be_the_one(office: Office) -> None:
 async def test_the_result_of_a_job_that_can_change_is_looked_at_again(office: Office) -> None:
     one = await office.job()
     await office.save(one)
-    [outcome] = await office.save(replace(one, status=JobStatus.UNKNOWN))
+    [outcome] = await office.save(msgspec.structs.replace(one, status=JobStatus.UNKNOWN))
     assert outcome.came is Came.ALREADY
     assert len(office.steps()) > 0
 

@@ -6,12 +6,12 @@ import asyncio
 import errno
 import json
 import os
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from qiskit_ibm_runtime import RuntimeDecoder
 
 from qjobs_tui.bodies import bulk, exporting

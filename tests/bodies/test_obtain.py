@@ -6,10 +6,10 @@ import asyncio
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from qjobs_tui.bodies.cache import BodyCache
 from qjobs_tui.bodies.fetch import TooLargeError

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from httpx import Timeout
 
@@ -149,7 +150,7 @@ async def test_a_poll_that_sees_the_end_settles_it(clock: FakeClock) -> None:
         await it.start()
         await it.store.changes.cancel([it.snapshot.by_id[script.id]])
         clock.advance(8.5)
-        job = replace(it.snapshot.by_id[script.id], status=JobStatus.CANCELLED)
+        job = msgspec.structs.replace(it.snapshot.by_id[script.id], status=JobStatus.CANCELLED)
         it.store.merge_jobs([job])
         assert outcomes(it) == [Outcome.DONE]
         assert not it.snapshot.cancelling
@@ -205,7 +206,7 @@ async def test_one_that_is_not_there_leaves_the_table(clock: FakeClock) -> None:
         world.delete(unlisted.id)
         await pass_time(it, 4)
         assert outcomes(it) == [Outcome.ABSENT] * 3
-        elsewhere = replace(later, instance=EU)
+        elsewhere = msgspec.structs.replace(later, instance=EU)
         (change,) = await it.store.changes.cancel([elsewhere])
         assert change.outcome is Outcome.FAILED
         assert "not among those that are followed" in change.words
@@ -465,7 +466,7 @@ def test_the_last_thousand_are_kept() -> None:
     kept = put((), every)
     assert len(kept) == MOST_KEPT
     assert kept[-1].number == 1499
-    late = [replace(every[0], outcome=Outcome.DONE), replace(every[-1], outcome=Outcome.DONE)]
+    late = [msgspec.structs.replace(one, outcome=Outcome.DONE) for one in (every[0], every[-1])]
     kept = put(kept, late)
     assert len(kept) == MOST_KEPT
     assert [change.outcome for change in kept[-2:]] == [Outcome.ASKED, Outcome.DONE]

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from qjobs_tui.demo import faults
 from qjobs_tui.demo.world import World

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from qjobs_tui.jobs import Job, JobMetrics, JobStatus
 from qjobs_tui.query import Narrowing

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from msgspec.structs import replace
 
 from qjobs_tui.commands.access import demo_account
 from qjobs_tui.demo.ids import xid

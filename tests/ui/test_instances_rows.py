@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from qjobs_tui.demo.ids import crn
@@ -49,7 +49,7 @@ def found(now: Snapshot, *seen: Instance) -> tuple[instances.InstanceLine, ...]:
 
 
 def scene(now: Snapshot, **fields: object) -> Scene:
-    return replace(Scene(NOW, instance_names=told_apart(now.instances)), **fields)  # type: ignore[arg-type]
+    return replace(Scene(NOW, instance_names=told_apart(now.instances)), **fields)
 
 
 def texts(sheet: Sheet, key: str) -> dict[str, str]:

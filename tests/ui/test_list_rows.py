@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from qjobs_tui.jobs import Backend, Job, JobStatus, Session
 from qjobs_tui.store.change import Change, Kind, Outcome

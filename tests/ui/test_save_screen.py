@@ -8,10 +8,11 @@ import os
 import re
 import shutil
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 from qiskit_ibm_runtime import RuntimeDecoder
 from textual import events
 

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from qjobs_tui.demo.ids import crn
@@ -146,7 +146,7 @@ NO_ACCESS = Health(error=Forbidden("no"), retry_at=NOW + timedelta(minutes=10))
 def _trio(*health: Health, **fields: object) -> Snapshot:
     crns = [one.crn.text for one in TRIO]
     by_crn = dict(zip(crns, health, strict=True))
-    return replace(snapshot(job(), instances=TRIO), health=by_crn, **fields)  # type: ignore[arg-type]
+    return replace(snapshot(job(), instances=TRIO), health=by_crn, **fields)
 
 
 def test_more_names_than_two_are_counted() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from qjobs_tui.config import Folders, Settings
 from qjobs_tui.jobs import JobStatus, Usage

@@ -8,8 +8,9 @@ import logging
 import os
 import sys
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from qjobs_tui.bodies.describing import record
 from qjobs_tui.jobs import JobStatus, Usage

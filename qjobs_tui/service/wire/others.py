@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -37,8 +36,7 @@ _PERFORMANCE, _PROCESSOR, _PERIOD = PerformanceWire(), ProcessorWire(), PeriodWi
 _STATES = {"pending": "open", "in_progress": "active", "completed": "closed"}
 
 
-@dataclass(frozen=True, slots=True)
-class ApiVersion:
+class ApiVersion(msgspec.Struct, frozen=True):
     """A version of the API: its date, "live" or "deprecated", and the day it ends, or ""."""
 
     version: str

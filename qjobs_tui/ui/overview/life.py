@@ -9,9 +9,9 @@ So they are equally long, say how long they took, and nothing moves as time pass
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 from rich.cells import cell_len
 from textual.content import Content
 
@@ -32,8 +32,7 @@ _GAP = 2
 _WAIT_STYLE, _RUN_STYLE = text.FAINT, "$text-primary"
 
 
-@dataclass(frozen=True, slots=True)
-class _Strokes:
+class _Strokes(msgspec.Struct, frozen=True):
     created: str
     started: str
     wait: str
@@ -46,8 +45,7 @@ _UNICODE = _Strokes("○", "▶", "─", "━", "┄", "…")
 _ASCII = _Strokes("o", ">", "-", "=", ".", "...")
 
 
-@dataclass(frozen=True, slots=True)
-class _Point:
+class _Point(msgspec.Struct, frozen=True):
     """An event: its sign, and what stands below it."""
 
     sign: str
@@ -55,8 +53,7 @@ class _Point:
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
+class _Stretch(msgspec.Struct, frozen=True):
     """The time between two events; the first of its words that fit are said in it."""
 
     stroke: str

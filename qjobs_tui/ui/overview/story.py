@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 from textual.content import Content
 
 from qjobs_tui.ui import text
@@ -20,8 +20,7 @@ _LABEL = 12
 _ROOM_MIN = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(msgspec.Struct, frozen=True):
     """A job and what helps to understand it.
 
     Attributes:

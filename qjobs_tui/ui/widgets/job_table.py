@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
+import msgspec
+from msgspec.structs import replace
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from qjobs_tui.jobs import Job
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TableView:
+class TableView(msgspec.Struct, frozen=True, eq=False):
     """What the table draws: the jobs in their order, and what is marked.
 
     ``settled`` says that the first jobs of every source have come: until then a cursor that nobody
