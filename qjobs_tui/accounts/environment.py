@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from qjobs_tui.accounts.account import CHANNELS, PLATFORM
 from qjobs_tui.accounts.saved import Saved
@@ -20,8 +21,7 @@ IAM_URL = "IAM_URL"
 SEARCH_URL = "GLOBAL_SEARCH_URL"
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(msgspec.Struct, frozen=True):
     """What the variables say: an account if there is a token, and what holds for any account.
 
     ``unused`` names variables that are set and have no effect without a token.

@@ -6,8 +6,10 @@ account should act as another. The sources after those are tried one after the o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from qjobs_tui.accounts import environment, made, qiskit_file, token_command
 from qjobs_tui.accounts.sources import Sources
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
     from qjobs_tui.accounts.key_store import KeyReader
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """What the command line says: a name, and a CRN, a name or "all" for the instances."""
 
     account: str | None = None

@@ -7,7 +7,8 @@ What is wrong with an entry is told in `Saved.defect`, without any value.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from qjobs_tui.accounts.account import CHANNELS, LEGACY_CHANNEL
 from qjobs_tui.secret import Secret
@@ -17,14 +18,13 @@ _KNOWN = (*CHANNELS, LEGACY_CHANNEL)
 _AUTHS = {"cloud": "ibm_cloud", "legacy": LEGACY_CHANNEL}
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(msgspec.Struct, frozen=True):
     """A saved account; when ``defect`` says something, it cannot be used."""
 
     name: str
     channel: str = ""
     is_default: bool = False
-    key: Secret = Secret("")  # noqa: RUF009 - immutable, and the same for all
+    key: Secret = Secret("")
     instance: str = ""
     url: str | None = None
     private_endpoint: bool = False

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from qjobs_tui.errors import AccountError
 
@@ -36,8 +37,7 @@ class Outcome(Enum):
     NOT_ASKED = "not asked"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """One step: ``words`` say why it ended so, ``hint`` what to do about it, if anything."""
 
     source: Source
@@ -46,8 +46,7 @@ class Step:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(msgspec.Struct, frozen=True):
     """The account, or None, and all steps in their order, those not reached too."""
 
     account: Account | None

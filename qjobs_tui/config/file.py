@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from qjobs_tui.config.settings import Origin
 from qjobs_tui.errors import UsageError
@@ -16,8 +17,7 @@ MAX_BYTES = 256 << 10
 _TABLE = "keys"
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(msgspec.Struct, frozen=True):
     """What a config file says.
 
     Attributes:

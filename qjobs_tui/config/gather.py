@@ -6,10 +6,11 @@ screen since that line of the file was written, environment, command line.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from qjobs_tui.config.file import read_file
 from qjobs_tui.config.settings import NAMES, Origin, Settings
@@ -25,8 +26,7 @@ _APP = "qjobs-tui"
 _THEME_VARIABLE = "TEXTUAL_THEME"
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigFile:
+class ConfigFile(msgspec.Struct, frozen=True):
     """Which file is read.
 
     Attributes:
@@ -57,8 +57,7 @@ def state_folder() -> Path:
     return user_state_path(_APP, appauthor=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(msgspec.Struct, frozen=True):
     """Values that somebody gave, by attribute, and where each comes from."""
 
     values: Mapping[str, Any]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from qjobs_tui.config.settings import MAX_REFRESH, MIN_REFRESH
 
@@ -35,8 +36,7 @@ class WrongValue(ValueError):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(msgspec.Struct, frozen=True):
     """One key of the file.
 
     Attributes:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from qjobs_tui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,8 +21,7 @@ CACHE_BYTES = 512 << 20
 """How much of finished jobs' results is kept on disk."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True):
     """Where a value comes from.
 
     Attributes:
@@ -112,8 +113,7 @@ NAMES = tuple(each.name for each in fields(Settings) if each.name not in {"keys"
 """The attributes that hold one value each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(msgspec.Struct, frozen=True):
     """Where a run keeps files.
 
     Attributes:

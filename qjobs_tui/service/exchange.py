@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import httpx
+import msgspec
 
 from qjobs_tui.errors import BadAnswer, ServiceError, Unreachable
 from qjobs_tui.service.bodies import pieces
@@ -43,16 +44,14 @@ class Answer:
         return 200 <= self.status < 300
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(msgspec.Struct, frozen=True):
     """How much one answer may be: ``seconds`` in all, and ``size`` in decoded bytes."""
 
     seconds: float = 60.0
     size: int = 32 * MIB
 
 
-@dataclass(frozen=True, slots=True)
-class Sink:
+class Sink(msgspec.Struct, frozen=True):
     """Takes a large body piece by piece instead of memory; ``begin`` gets the size if known."""
 
     begin: Callable[[int | None], None]

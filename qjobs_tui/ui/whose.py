@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import random
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from qjobs_tui.errors import AccountError, QJobsError, UsageError
 from qjobs_tui.store.snapshot import Health
@@ -25,8 +27,7 @@ if TYPE_CHECKING:
     from qjobs_tui.store.store import JobStore
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(msgspec.Struct, frozen=True):
     """How the account to begin with is found.
 
     Attributes:
