@@ -162,6 +162,26 @@ async def test_an_instance_by_its_crn_gets_its_name_later(hall: Hall) -> None:
         assert case.followed() == [EU]
 
 
+async def test_the_first_jobs_do_not_wait_for_the_search_of_a_name(hall: Hall) -> None:
+    async with acting(hall) as case:
+        case.whose.act_as(case.account(instances=(Instance(INSTANCES[1].crn),)))
+        await case.until(lambda: case.store.snapshot.instances)
+        await case.until(lambda: case.store.snapshot.instances[0].name)
+        paths = [sent.path for sent in case.server.requests]
+        searched = next(at for at, path in enumerate(paths) if path.endswith("/search"))
+        assert any(path.endswith("/jobs") for path in paths[:searched])
+
+
+async def test_an_instance_that_refuses_gets_its_name_all_the_same(hall: Hall) -> None:
+    assert hall.server
+    hall.server.faults.add(Fault(Kind.STATUS, "/jobs", status=403, times=None))
+    async with acting(hall) as case:
+        case.whose.act_as(case.account(instances=(Instance(INSTANCES[1].crn),)))
+        await case.until(lambda: case.store.snapshot.instances)
+        await case.until(lambda: case.store.snapshot.instances[0].name == "demo-eu")
+        assert case.jobs() == 0
+
+
 async def test_a_name_that_no_instance_has(hall: Hall) -> None:
     async with acting(hall) as case:
         case.whose.act_as(case.account(instances=(), names=("demo-eu", "gone")))
