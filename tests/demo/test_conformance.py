@@ -6,12 +6,12 @@ The account's clock is the machine's: the client reads a token's life by its own
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from qjobs_tui.accounts import environment, made
 from qjobs_tui.demo import bodies, cast
