@@ -129,6 +129,10 @@ class QJobsApp(ChosenApp):
         if resolution.is_refused:
             self._end(resolution.trouble())
             return
+        if self.screen is not self._jobs:
+            # Keys that are typed elsewhere by now are not for it.
+            self.notify("No account was found: A lists them, and n there signs in.", markup=False)
+            return
         # Most have an account.
         from qjobs_tui.ui.screens.sign_in import SignInScreen
 
@@ -140,7 +144,7 @@ class QJobsApp(ChosenApp):
 
     def refused(self, error: QJobsError) -> None:
         """End with words if there is nothing to show; failed polls are data and not told here."""
-        if self.whose.has_begun:
+        if self.whose.was_chosen or self.whose.has_begun:
             self.notify(clean(error.headline, limit=300), severity="error", markup=False)
         else:
             self._end(error)

@@ -83,6 +83,7 @@ class Whose:
     Attributes:
         account: As whom the program acts, or None.
         resolution: How that was found, or why not; None while it is looked for.
+        was_chosen: Whether it was chosen in this run.
 
     """
 
@@ -90,6 +91,7 @@ class Whose:
         self._start = start
         self.account: Account | None = None
         self.resolution: Resolution | None = None
+        self.was_chosen = False
         self._store = store
         self._clock = clock
         self._pace = pace
@@ -147,6 +149,10 @@ class Whose:
 
         The same one under another name goes on as it is.
         """
+        self.was_chosen = True
+        self._take(account)
+
+    def _take(self, account: Account) -> None:
         before, self.account = self.account, account
         if before is None or replace(before, name=account.name, source=account.source) != account:
             self._wanted.put_nowait(account)
@@ -196,6 +202,7 @@ class Whose:
                 following = tasks.create_task(self._follow(account, tasks, listener))
 
     async def _first(self, listener: Listener) -> None:
+        self._store.set_search(Health(asked=self._clock.now()))
         self.resolution = found = await self._start.seek()
         if found.account is None:
             error = AccountError("No account is in use", brief="no account: A lists them")
@@ -205,9 +212,14 @@ class Whose:
         from qjobs_tui.accounts import unverified  # after the first frame
 
         try:
-            self.act_as(unverified.asked(found.account, self._start.no_verify))
+            account = unverified.asked(found.account, self._start.no_verify)
         except QJobsError as error:
             listener.refused(error)
+            return
+        for step in found.failures:
+            words = f"{step.source.value}: {step.words}. In use instead: account {account.name}."
+            listener.noted(words)
+        self._take(account)
 
     def _forget(self) -> None:
         """Let go of the instances of another account."""

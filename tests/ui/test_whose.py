@@ -247,6 +247,24 @@ async def test_an_account_chosen_while_another_is_looked_for(hall: Hall) -> None
         assert case.store.snapshot.search is None
 
 
+async def test_that_another_account_is_used_instead_is_told(hall: Hall) -> None:
+    locked = Step(Source.KEYRING, Outcome.FAILED, "Secret Service is locked", "Unlock it.")
+    assert hall.server
+    found = Resolution(demo_account(hall.server), (locked,))
+
+    async def seek() -> Resolution:
+        return found
+
+    async with acting(hall, Start(seek)) as case:
+        assert case.store.snapshot.search
+        assert case.store.snapshot.search.asked == OPENING
+        await case.until(case.is_settled)
+        assert case.told.notes == [
+            "keyring: Secret Service is locked. In use instead: account demo."
+        ]
+        assert not case.whose.was_chosen
+
+
 async def test_nothing_is_chosen_while_the_account_changes(hall: Hall) -> None:
     roster = hall.roster()
     await roster.keep(hall.own(), hall.key)
