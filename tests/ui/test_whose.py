@@ -252,12 +252,17 @@ async def test_that_another_account_is_used_instead_is_told(hall: Hall) -> None:
     assert hall.server
     found = Resolution(demo_account(hall.server), (locked,))
 
+    answer = asyncio.Event()
+
     async def seek() -> Resolution:
+        await answer.wait()
         return found
 
     async with acting(hall, Start(seek)) as case:
+        await case.until(lambda: case.store.snapshot.search)
         assert case.store.snapshot.search
         assert case.store.snapshot.search.asked == OPENING
+        answer.set()
         await case.until(case.is_settled)
         assert case.told.notes == [
             "keyring: Secret Service is locked. In use instead: account demo."
