@@ -154,7 +154,9 @@ class Whose:
 
     def _take(self, account: Account) -> None:
         before, self.account = self.account, account
-        if before is None or replace(before, name=account.name, source=account.source) != account:
+        # One that was refused is tried again.
+        is_open = before is not None and self._acting is not None
+        if before is None or not is_open or replace(before, name=account.name, source=account.source) != account:
             self._wanted.put_nowait(account)
         elif self._acting:
             self._acting.account = account
@@ -166,11 +168,12 @@ class Whose:
             QJobsError: They could not be asked for.
 
         """
-        if (acting := self._acting) is not None:
-            found = await acting.look()
-            # Of another account's nothing is taken.
-            if acting is self._acting:
-                self._store.name_instances(found)
+        if (acting := self._acting) is None:
+            raise UsageError("No account is in use now: A lists them.", brief="no account in use")
+        found = await acting.look()
+        # Of another account's nothing is taken.
+        if acting is self._acting:
+            self._store.name_instances(found)
         return self.seen
 
     async def choose(self, instances: tuple[Instance, ...]) -> None:
@@ -181,6 +184,8 @@ class Whose:
 
         """
         acting = self._acting
+        if not instances:
+            raise UsageError("At least one instance is followed.")
         if acting is None or not self._store.snapshot.is_connected:
             raise UsageError("The account is being changed: choose its instances in a moment.")
         self._store.connect(acting.feeds(instances))
@@ -204,6 +209,8 @@ class Whose:
     async def _first(self, listener: Listener) -> None:
         self._store.set_search(Health(asked=self._clock.now()))
         self.resolution = found = await self._start.seek()
+        if self.was_chosen:
+            return
         if found.account is None:
             error = AccountError("No account is in use", brief="no account: A lists them")
             self._store.set_search(Health(error=error))
