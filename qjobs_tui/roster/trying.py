@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qjobs_tui.errors import AccountError, QJobsError, ServiceError
 from qjobs_tui.roster.values import Answered, Trial
+from qjobs_tui.service.endpoints import cloud_of
 from qjobs_tui.service.places import placed
 from qjobs_tui.service.search import Found
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from qjobs_tui.jobs import Instance
     from qjobs_tui.roster.means import Means
     from qjobs_tui.service.connect import Connection
-
-_PUBLIC_CLOUD = "bluemix"
 
 
 async def try_key(means: Means, account: Account) -> Trial:
@@ -53,7 +52,7 @@ async def sign_in(means: Means, account: Account) -> None:
 async def _sign_in(connection: Connection, account: Account) -> None:
     """Exchange the key once for each cloud it is used in, since each has its own IAM."""
     clouds = dict.fromkeys(instance.crn.cname for instance in account.instances)
-    for cname in clouds or (_PUBLIC_CLOUD,):
+    for cname in clouds or (cloud_of(account.url),):
         await connection.sign_in(cname)
 
 

@@ -65,7 +65,7 @@ def _base(crn: Crn, url: str | None, *, private: bool) -> str:
     whole = parts.geturl().rstrip("/")
     if is_loopback(whole) or "experimental" in parts.path:
         return whole
-    domain = _domain(parts.netloc)
+    domain = _domain(parts.netloc.lower())
     if private:
         return f"https://private.{crn.region}.quantum.{domain}/api/v1"
     region = "" if crn.region == "us-east" else f"{crn.region}."
@@ -126,4 +126,4 @@ def cloud_of(url: str | None = None) -> str:
         AccountError: The address cannot be used, or not safely.
     """
     host = checked(url or DEFAULT_URL, _URL).hostname or ""
-    return _CLOUDS.get(_domain(host), _PUBLIC_CLOUD)
+    return _CLOUDS.get(_domain(host.removesuffix(".")), _PUBLIC_CLOUD)

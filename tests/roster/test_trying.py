@@ -109,7 +109,27 @@ async def test_nobody_there(hall: Hall) -> None:
         await hall.roster().try_key(hall.own(), hall.key)
 
 
-async def test_the_key_is_tried_once_in_each_cloud_and_sent_nowhere_else(bare: Hall) -> None:
+@pytest.mark.parametrize(
+    ("own", "hosts"),
+    [
+        (
+            Own("a", instances=(CRN, STAGING, OTHER)),
+            [
+                "iam.cloud.ibm.com True",
+                "iam.test.cloud.ibm.com True",
+                "api.global-search-tagging.cloud.ibm.com False",
+            ],
+        ),
+        (
+            Own("a", url="https://test.cloud.ibm.com"),
+            ["iam.test.cloud.ibm.com True", "api.global-search-tagging.test.cloud.ibm.com False"],
+        ),
+    ],
+    ids=["by instances", "by address"],
+)
+async def test_the_key_is_tried_once_in_each_cloud_and_sent_nowhere_else(
+    bare: Hall, own: Own, hosts: list[str]
+) -> None:
     asked: list[str] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -120,12 +140,8 @@ async def test_the_key_is_tried_once_in_each_cloud_and_sent_nowhere_else(bare: H
         return httpx.Response(200, stream=httpx.ByteStream(json.dumps(body).encode()))
 
     roster = bare.roster(transport=httpx.MockTransport(answer))
-    await roster.try_key(Own("a", instances=(CRN, STAGING, OTHER)), Secret(KEY))
-    assert asked == [
-        "iam.cloud.ibm.com True",
-        "iam.test.cloud.ibm.com True",
-        "api.global-search-tagging.cloud.ibm.com False",
-    ]
+    await roster.try_key(own, Secret(KEY))
+    assert asked == hosts
 
 
 async def test_each_instance_that_the_account_means_is_asked(hall: Hall) -> None:
