@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PORTS: Mapping[str, int] = MappingProxyType({"https": 443, "http": 80})
+_LONGEST = 2000
+_PLAIN = re.compile(r"[\x21-\x7e]+")
+_LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
+_NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
 
 
 def is_loopback(url: str) -> bool:
@@ -34,9 +39,14 @@ def checked(url: str, called: str) -> SplitResult:
         AccountError: It cannot be used, or not safely.
     """
     parts = _split(url.strip())
-    if parts is None or parts.scheme not in PORTS or not parts.hostname:
+    if parts is None or parts.scheme not in PORTS or not parts.hostname or len(url) > _LONGEST:
         raise AccountError(
             f"{called} is not a web address", hint="It should look like https://cloud.ibm.com"
+        )
+    if not (_PLAIN.fullmatch(parts.geturl()) and _is_host(parts.hostname)):
+        raise AccountError(
+            f"{called} holds characters that no web address has",
+            hint="The name of a host in other letters is written in its form that begins xn--.",
         )
     if parts.username or parts.password or parts.query or parts.fragment:
         raise AccountError(f"{called} must hold neither a user name, a password nor a query")
@@ -46,6 +56,26 @@ def checked(url: str, called: str) -> SplitResult:
             hint="Use https; plain http is only for addresses on this machine.",
         )
     return parts
+
+
+def _is_host(host: str) -> bool:
+    """Whether a request can be made to it: the HTTP library raises errors of its own if not."""
+    try:
+        # The zone of an address, as in fe80::1%eth0, means something on one machine only.
+        return not getattr(ipaddress.ip_address(host), "scope_id", None)
+    except ValueError:
+        labels = host.removesuffix(".").split(".")
+    is_named = all(map(_LABEL.fullmatch, labels)) and not _NUMBER.fullmatch(labels[-1])
+    return is_named and all(map(_is_readable, labels))
+
+
+def _is_readable(label: str) -> bool:
+    """Whether a label that stands for other letters does stand for some."""
+    try:
+        label.encode().decode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def _split(url: str) -> SplitResult | None:

@@ -22,6 +22,7 @@ from qjobs_tui.service.endpoints import Origin, origin
 from qjobs_tui.service.exchange import Answer, Bounds
 from qjobs_tui.service.failures import SIGN_IN, from_sign_in
 from qjobs_tui.service.flight import SingleFlight
+from qjobs_tui.service.frames import SecretFrames
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -118,12 +119,13 @@ class TokenSource:
 
     async def _ask(self) -> _Held:
         # The form is written inside the call: as a local it would show the key in a traceback.
-        request = httpx.Request(
-            "POST",
-            self._token_url,
-            headers=_FORM,
-            content=urlencode({"grant_type": _GRANT, "apikey": self._key.reveal()}),
-        )
+        with SecretFrames():
+            request = httpx.Request(
+                "POST",
+                self._token_url,
+                headers=_FORM,
+                content=urlencode({"grant_type": _GRANT, "apikey": self._key.reveal()}),
+            )
         answer = await self._exchange.ask(request, SIGN_IN, bounds=_BOUNDS)
         if answer.status != 200:
             raise from_sign_in(answer, self._key, self._clock.now())

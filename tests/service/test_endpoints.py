@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import httpx
 import pytest
 
 from qjobs_tui.addresses import is_loopback
 from qjobs_tui.errors import AccountError
 from qjobs_tui.jobs import Crn
-from qjobs_tui.service.endpoints import endpoints, origin
+from qjobs_tui.service.endpoints import cloud_of, endpoints, origin
 
 
 def crn(region: str = "us-east", cname: str = "bluemix") -> Crn:
@@ -28,6 +29,7 @@ def crn(region: str = "us-east", cname: str = "bluemix") -> Crn:
         ("eu-de", "https://private.eu-de.quantum.cloud.ibm.com", True, "https://private.eu-de.quantum.cloud.ibm.com/api/v1"),
         ("us-east", "https://postquantum.com", False, "https://quantum.postquantum.com/api/v1"),
         ("us-east", "https://proxy.acmequantum.io", False, "https://quantum.proxy.acmequantum.io/api/v1"),
+        ("eu-de", "https://Eu-De.QUANTUM.Cloud.ibm.com", False, "https://eu-de.quantum.cloud.ibm.com/api/v1"),
         ("us-east", "https://quantum.acmequantum.io:8443", False, "https://quantum.acmequantum.io:8443/api/v1"),
     ],
 )  # fmt: skip
@@ -64,6 +66,21 @@ def test_token_url(cname: str, given: str | None, private: bool, token_url: str)
         ("https://[x", "not a web address"),
         ("https://me:hidden@cloud.ibm.com", "neither a user name"),
         ("https://cloud.ibm.com?key=hidden", "neither a user name"),
+        ("https://\u2460.hidden.com", "characters that no web address has"),
+        ("https://m\u00fcnchen.de", "characters that no web address has"),
+        ("https://a\u3002com", "characters that no web address has"),
+        ("https://exa mple.com", "characters that no web address has"),
+        ("https://cloud.ibm.com\\.hidden.com", "characters that no web address has"),
+        ("https://exa%6dple.com", "characters that no web address has"),
+        ("https://\x7f.com", "characters that no web address has"),
+        ("https://a..com", "characters that no web address has"),
+        ("https://-a.com", "characters that no web address has"),
+        (f"https://{'a' * 64}.com", "characters that no web address has"),
+        ("https://xn--.com", "characters that no web address has"),
+        ("https://1.2.3.999", "characters that no web address has"),
+        ("https://[fe80::1%25eth0]", "characters that no web address has"),
+        ("https://x.org/a b", "characters that no web address has"),
+        pytest.param(f"https://x.org/{'a' * 2000}", "not a web address", id="long"),
     ],
 )
 def test_refused_addresses_are_not_repeated(url: str, says: str) -> None:
@@ -71,6 +88,37 @@ def test_refused_addresses_are_not_repeated(url: str, says: str) -> None:
         with pytest.raises(AccountError, match=says) as caught:
             endpoints(crn(), *given)
         assert "hidden" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://cloud.ibm.com.",
+        "https://xn--mnchen-3ya.de",
+        "https://under_score.example.org:8443/a~b/%20",
+        "https://10.0.0.1:9",
+        "https://[2001:db8::1]:9",
+        "http://LOCALHOST:9",
+    ],
+)
+def test_what_is_accepted_can_be_asked(url: str) -> None:
+    where = endpoints(crn(), f"{url}/experimental", url)
+    for each in (where.base, where.token_url):
+        # To the letter: the token is for one host, by its name as it was checked.
+        assert origin(str(httpx.Request("GET", each).url)) == origin(each)
+
+
+@pytest.mark.parametrize(
+    ("url", "cloud"),
+    [
+        (None, "bluemix"),
+        ("https://test.cloud.ibm.com", "staging"),
+        ("https://us-east.Quantum.Test.cloud.ibm.com.", "staging"),
+        ("https://cloud.ibm.com", "bluemix"),
+    ],
+)
+def test_cloud_of_an_address(url: str | None, cloud: str) -> None:
+    assert cloud_of(url) == cloud
 
 
 def test_loopback() -> None:

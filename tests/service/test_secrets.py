@@ -150,3 +150,12 @@ async def test_a_call_given_up_in_the_middle(server: DemoServer, path: str) -> N
     report = shown(caught.value)
     assert server.key.reveal() not in report
     assert "Bearer " not in report
+
+
+async def test_an_address_that_the_http_library_refuses() -> None:
+    # What passes for an address here and not there must not show the form that is to be sent.
+    async with Connection(FakeAccess(), FakeClock(), Longest(), FakeService()) as connection:
+        source = connection._tokens_of("https://\u2460.com/identity/token")
+        with pytest.raises(httpx.InvalidURL) as caught:
+            await source.token()
+    assert KEY not in shown(caught.value)
