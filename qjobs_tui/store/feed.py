@@ -195,12 +195,20 @@ async def few_at_once(items: Iterable[S], ask: Callable[[S], Awaitable[T]]) -> l
         async with gate:
             return await ask(item)
 
+    # A task group, before Python 3.13, tells of what failed and forgets that it was cancelled too.
+    tasks = [asyncio.ensure_future(one(item)) for item in items]
     try:
-        async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(one(item)) for item in items]
-    except ExceptionGroup as group:
-        raise group.exceptions[0]  # noqa: B904 - the group is only its wrapping
-    return [task.result() for task in running]
+        if tasks:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        return [task.result() for task in _failed(tasks) or tasks]
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _failed(tasks: Iterable[asyncio.Future[T]]) -> list[asyncio.Future[T]]:
+    return [task for task in tasks if task.done() and not task.cancelled() and task.exception()]
 
 
 def _oldest(jobs: Iterable[Job]) -> datetime | None:
