@@ -146,6 +146,10 @@ class Unreachable(ServiceError):
     """No complete answer arrived: network, name, time limit, cut connection."""
 
 
+class AccountLeft(Unreachable):
+    """Nobody was asked, and nobody will be: another account is in use."""
+
+
 class Unauthorized(ServiceError):
     """The service refused the token, also a fresh one (401)."""
 

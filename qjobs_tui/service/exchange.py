@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import httpx
 import msgspec
 
-from qjobs_tui.errors import BadAnswer, ServiceError, Unreachable
+from qjobs_tui.errors import AccountLeft, BadAnswer, Unreachable
 from qjobs_tui.service.bodies import pieces
 from qjobs_tui.service.failures import from_exception
 from qjobs_tui.service.frames import SecretFrames
@@ -82,7 +82,7 @@ class Exchange:
 
         Raises:
             Unreachable: No complete answer arrived.
-            ServiceError: The account was left meanwhile.
+            AccountLeft: Another account is in use by now.
             BadAnswer: The answer is too large or cannot be decoded.
         """
         began = self._clock.monotonic()
@@ -102,8 +102,10 @@ class Exchange:
         """End what is under way, and answer nothing any more: another account is in use."""
         self._is_left = True
         for limit in self._under_way:
-            # Its end looks like a time limit to whoever waits, and is no cancellation.
-            limit.reschedule(asyncio.get_running_loop().time())
+            # Its end looks like a time limit to whoever waits, and is no cancellation. One that has
+            # had its time anyway takes no other.
+            if not limit.expired():
+                limit.reschedule(asyncio.get_running_loop().time())
         self._is_idle.clear()
         if self._under_way:
             await self._is_idle.wait()
@@ -148,9 +150,8 @@ class _Left(Exception):
     """The account was left while something was asked."""
 
 
-def _left(action: str) -> ServiceError:
-    """Return what is no trouble of the network, and not tried again."""
-    return ServiceError(
+def _left(action: str) -> AccountLeft:
+    return AccountLeft(
         f"Could not {action}: its account is not in use any more", brief="another account is in use"
     )
 

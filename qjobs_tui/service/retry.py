@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from qjobs_tui.errors import ServiceError, Unreachable
+from qjobs_tui.errors import AccountLeft, ServiceError, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -50,6 +50,8 @@ async def persist(
 
 def _wait(error: ServiceError, tries: int, jitter: Jitter) -> float | None:
     """Tell how many seconds to wait, or None when trying again is of no use."""
+    if isinstance(error, AccountLeft):
+        return None
     if not isinstance(error, Unreachable) and error.status not in RETRIED:
         return None
     wait = jitter.uniform(0, min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** min(tries, 10)))
