@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -159,6 +160,29 @@ async def test_renaming_moves_the_key_and_stays_in_use() -> None:
         assert "in use: my" in it.stage.line("list-title")
         assert "●*" in row(it, "my")
         assert "In use: my" in below(it)
+
+
+async def test_another_account_chosen_while_one_is_renamed_keeps_its_name() -> None:
+    keyring = silent()
+    keyring.released.set()
+    async with whose_staged(keyring) as it:
+        await two(it)
+        await opened(it)
+        await it.stage.press("e")
+        await it.stage.until(lambda: it.stage.is_on(RenameScreen))
+        it.stage.clock.wait(1)
+        await it.stage.press("ctrl+u", *"my", "enter")
+        it.stage.clock.wait(1)
+        keyring.entered.clear()
+        keyring.released.clear()
+        await it.stage.press("enter")
+        await it.stage.until(keyring.entered.is_set)
+        assert it.whose.account is not None
+        other = replace(it.whose.account, name="other")
+        it.whose.act_as(other)
+        keyring.released.set()
+        await told(it, "account lab is called my now")
+        assert it.whose.account is other
 
 
 async def test_names_that_cannot_be() -> None:

@@ -111,10 +111,11 @@ class AccountActs(ActingScreen):
         if new is None:
             return
         self.stage(f"renaming {self.call(entry)}")
-        is_used = self.is_used(entry)
+        used = whose.account if self.is_used(entry) else None
         await whose.roster.rename(entry.name, new)
-        if is_used and whose.account is not None:
-            whose.act_as(replace(whose.account, name=new))
+        # The keyring takes its time, in which another account may have been chosen.
+        if used is not None and whose.account is used:
+            whose.act_as(replace(used, name=new))
         await self.list_again(whose.roster)
         if not self.is_left:
             self.listing.go_to(accounts.key_of(replace(entry, name=new)))
