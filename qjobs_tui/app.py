@@ -143,11 +143,16 @@ class QJobsApp(ChosenApp):
             self.whose.act_as(account)
 
     def refused(self, error: QJobsError) -> None:
-        """End with words if there is nothing to show; failed polls are data and not told here."""
-        if self.whose.was_chosen or self.whose.has_begun:
-            self.notify(clean(error.headline, limit=300), severity="error", markup=False)
-        else:
+        """End with words if the account found at the start is of no use; else say so.
+
+        Failed polls are data and not told here.
+        """
+        if not (self.whose.was_chosen or self.whose.has_begun):
             self._end(error)
+            return
+        # Who chose it on screen, or has just given its key, can choose another there.
+        words = " ".join(filter(None, (f"{error.headline.removesuffix('.')}.", error.hint)))
+        self.notify(clean(words, limit=300), severity="error", markup=False)
 
     def noted(self, words: str) -> None:
         """Tell what there is to know about the account."""
