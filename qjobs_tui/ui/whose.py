@@ -156,7 +156,11 @@ class Whose:
         before, self.account = self.account, account
         # One that was refused is tried again.
         is_open = before is not None and self._acting is not None
-        if before is None or not is_open or replace(before, name=account.name, source=account.source) != account:
+        if (
+            before is None
+            or not is_open
+            or replace(before, name=account.name, source=account.source) != account
+        ):
             self._wanted.put_nowait(account)
         elif self._acting:
             self._acting.account = account

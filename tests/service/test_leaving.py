@@ -14,7 +14,7 @@ from qjobs_tui.commands.access import demo_account
 from qjobs_tui.demo.faults import Fault, Kind
 from qjobs_tui.demo.server import DemoServer
 from qjobs_tui.demo.world import World
-from qjobs_tui.errors import ServiceError
+from qjobs_tui.errors import AccountLeft
 from qjobs_tui.service.connect import Connection
 from qjobs_tui.service.exchange import Bounds, Exchange
 
@@ -30,7 +30,7 @@ async def test_what_is_under_way_ends_in_words() -> None:
             client = connection.client(account.instances[0])
             asking = asyncio.create_task(client.usage())
             assert await asyncio.to_thread(server.faults.wait_met, 1, 10)
-        with pytest.raises(ServiceError, match="not in use any more"):
+        with pytest.raises(AccountLeft, match="not in use any more"):
             await asking
 
 
@@ -41,7 +41,7 @@ async def test_nothing_is_asked_afterwards() -> None:
             client = connection.client(account.instances[0], patience=0)
             await client.usage()
         before = server.requests
-        with pytest.raises(ServiceError, match="not in use any more"):
+        with pytest.raises(AccountLeft, match="not in use any more"):
             await client.usage()
         assert server.requests == before
 
@@ -89,7 +89,7 @@ async def test_what_has_just_had_its_time_is_left_too() -> None:
     await asyncio.sleep(0)
     stuck.closed.set()
     await leaving
-    with pytest.raises(Unreachable):
+    with pytest.raises(AccountLeft):
         await asking
     await http.aclose()
 
@@ -103,6 +103,6 @@ async def test_a_key_that_waits_is_answered_at_once() -> None:
             asking = asyncio.create_task(connection.client(account.instances[0]).usage())
             assert await asyncio.to_thread(server.faults.wait_met, 1, 10)
         # No patience is had with an account that is not in use any more.
-        with pytest.raises(Unreachable, match="not in use any more"):
+        with pytest.raises(AccountLeft, match="not in use any more"):
             async with asyncio.timeout(5):
                 await asking
