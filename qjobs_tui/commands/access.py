@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,10 +69,17 @@ def opened(choice: Choice, clock: Clock) -> Iterator[Account]:
     yield account
 
 
-def seeker(choice: Choice) -> Callable[[], Awaitable[Resolution]]:
+def seeker(
+    choice: Choice, vault: Callable[[], Vault] | None = None
+) -> Callable[[], Awaitable[Resolution]]:
     """Return what looks for the account, once or again; nothing is looked at before it is called.
 
     What goes wrong is told in the resolution. Its account's instances are not placed.
+
+    Args:
+        choice: What the command line asks for.
+        vault: Gives what keeps keys, where others ask it too: it answers one after the other.
+
     """
 
     async def seek() -> Resolution:
@@ -79,7 +87,8 @@ def seeker(choice: Choice) -> Callable[[], Awaitable[Resolution]]:
 
         asked = resolution.Asked(choice.account, choice.instance)
         own = own_file.usual_path()
-        return await resolution.resolve(os.environ, Path.home(), own, _LateKeys(choice), asked)
+        late = _LateKeys(vault or partial(keys, choice))
+        return await resolution.resolve(os.environ, Path.home(), own, late, asked)
 
     return seek
 
@@ -94,12 +103,12 @@ def keys(choice: Choice) -> Vault:
 class _LateKeys:
     """Reads keys; what speaks with keyring is imported for the first question, if there is one."""
 
-    def __init__(self, choice: Choice) -> None:
-        self._choice = choice
+    def __init__(self, vault: Callable[[], Vault]) -> None:
+        self._vault = vault
 
     async def read(self, account: str, /) -> Secret | None:
         """Return the key of an account; see `Vault.read`."""
-        return await keys(self._choice).read(account)
+        return await self._vault().read(account)
 
 
 async def _found(choice: Choice, clock: Clock) -> Account:

@@ -6,7 +6,7 @@ import gc
 import os
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING
@@ -28,8 +28,9 @@ from qjobs_tui.config.gather import state_folder
 from qjobs_tui.config.remembered import Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from qjobs_tui.accounts.vault import Vault
     from qjobs_tui.clock import Clock
     from qjobs_tui.config import Settings
     from qjobs_tui.roster.roster import Roster
@@ -69,17 +70,18 @@ def _started(choice: Choice, clock: Clock) -> Iterator[Start]:
         with demo_server(clock) as server:
             yield Start.of(demo_account(server))
     else:
-        yield Start(
-            seeker(choice), roster=partial(_roster, choice, clock), no_verify=choice.no_verify
-        )
+        # One for all, since it asks the keyring one thing after the other.
+        vault = cache(partial(keys, choice))
+        roster = partial(_roster, choice, clock, vault)
+        yield Start(seeker(choice, vault), roster=roster, no_verify=choice.no_verify)
 
 
-def _roster(choice: Choice, clock: Clock) -> Roster:
+def _roster(choice: Choice, clock: Clock, vault: Callable[[], Vault]) -> Roster:
     from qjobs_tui.accounts import own_file
     from qjobs_tui.roster.means import Means
     from qjobs_tui.roster.roster import Roster
 
-    means = (own_file.usual_path(), Path.home(), os.environ, keys(choice), clock)
+    means = (own_file.usual_path(), Path.home(), os.environ, vault(), clock)
     return Roster(Means(*means, no_verify=choice.no_verify))
 
 

@@ -193,10 +193,15 @@ class Whose:
         if acting is None or not self._store.snapshot.is_connected:
             raise UsageError("The account is being changed: choose its instances in a moment.")
         self._store.connect(acting.feeds(instances))
+        crns = tuple(one.crn.text for one in instances)
+        # All that the key sees is kept as such, and means those made later too.
+        is_all = bool(acting.seen) and {one.crn.text for one in acting.seen} <= {*crns}
+        chosen = () if is_all else instances
+        is_used = self.account == acting.account
+        acting.account = replace(acting.account, instances=chosen, names=())
+        if is_used:
+            self.account = acting.account
         if acting.account.is_own and not self.is_fixed:
-            crns = tuple(one.crn.text for one in instances)
-            # All that the key sees is kept as such, and means those made later too.
-            is_all = bool(acting.seen) and {one.crn.text for one in acting.seen} <= {*crns}
             await self.roster.set_instances(acting.account.name, () if is_all else crns)
 
     async def run(self, listener: Listener) -> None:

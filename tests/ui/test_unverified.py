@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from rich.cells import cell_len
 
@@ -19,7 +20,7 @@ from qjobs_tui.ui.whose import Start
 
 from ..roster.hall import Hall
 from .samples import NOW, job, snapshot
-from .test_whose import acting
+from .whose_case import acting
 from .whose_stage import whose_staged
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def test_the_badge_is_short_where_there_is_little_room(hall: Hall) -> None:
 
 @pytest.mark.parametrize("width", [40, 80, 99, 100, 160])
 def test_it_stands_beside_read_only(hall: Hall, width: int) -> None:
-    now = replace(snapshot(job()), read_only=True)
+    now = msgspec.structs.replace(snapshot(job()), read_only=True)
     line = status_line(now, NOW, width, UNICODE, badge(hall, width)).plain
     assert f" {badge(hall, width)} " in line
     assert " READ-ONLY " in line

@@ -261,6 +261,8 @@ async def test_fewer_instances_are_followed_and_kept(hall: Hall) -> None:
         assert case.whose.is_kept
         await case.whose.choose(case.store.snapshot.instances[1:])
         assert case.followed() == [EU]
+        assert case.whose.account
+        assert [one.crn.text for one in case.whose.account.instances] == [EU]
         assert {job.instance for job in case.store.snapshot.jobs} == {EU}
         assert hall.accounts.get("lab") == hall.own(instances=(EU,))
         # All that there are means those made later, too.
