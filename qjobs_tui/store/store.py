@@ -12,7 +12,7 @@ from qjobs_tui.store.change import put
 from qjobs_tui.store.changes import Changes
 from qjobs_tui.store.instances import named, only
 from qjobs_tui.store.merge import merge
-from qjobs_tui.store.older import load_page
+from qjobs_tui.store.older import load_pages
 from qjobs_tui.store.polls import Polls
 from qjobs_tui.store.reach import ALL, Reach, with_newest
 from qjobs_tui.store.snapshot import Health, Snapshot
@@ -174,14 +174,7 @@ class JobStore:
 
         """
         await self._connected.wait()
-        reach = self.snapshot.reach
-        crns = [
-            crn for crn in self._polls if crn not in without and not reach[crn].is_ended(narrowing)
-        ]
-        outcomes = await asyncio.gather(
-            *(load_page(self, self._polls, crn, narrowing) for crn in crns)
-        )
-        return {crn: error for crn, error in zip(crns, outcomes, strict=True) if error}
+        return await load_pages(self, self._polls, narrowing, without)
 
     async def find(self, job_id: str) -> Job:
         """Fetch a job in whichever instance has it, with its times; one deleted leaves the table.
