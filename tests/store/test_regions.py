@@ -128,7 +128,7 @@ async def test_one_that_is_refused_is_left_alone_for_ten_minutes(
             assert it.health(US).answered == clock.now()
         assert len(it.paths(EU)) == asked
         assert set(it.ids()) == {"us1", "eu1"}
-        await it.turn(10, takers=1)
+        await it.turn(10)
         assert len(it.paths(EU)) == asked + 1
         # Asked again in ten minutes, however often that was in vain.
         assert it.health(EU).retry_at == clock.now() + timedelta(minutes=10)
