@@ -35,6 +35,12 @@ def _nobody_s_choices(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / "no-state"))
 
 
+@pytest.fixture(autouse=True)
+def _own_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no command that is run in this process lower its limits for the tests after it."""
+    monkeypatch.setattr("qjobs_tui.cli.forbid_core_dumps", lambda: None)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

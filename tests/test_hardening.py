@@ -23,8 +23,7 @@ SERVES = (sys.executable, "-m", "qjobs_tui", "demo-service")
 SLEEPS = (sys.executable, "-c", "print('up', flush=True); import time; time.sleep(60)")
 ENVIRON = {**os.environ, "PYTHONPATH": str(ROOT)}
 LIMITS = Path("/proc/self/limits")
-# Tests that ran commands in this process have lowered its limit, which only root raises again.
-_UNLIMITED = 'ulimit -Hc unlimited 2>&-; ulimit -Sc "$(ulimit -Hc)"; exec "$@"'
+_UNLIMITED = 'ulimit -Sc "$(ulimit -Hc)"; exec "$@"'
 WITH_CORES = ("sh", "-c", _UNLIMITED, "sh")
 
 Limits = list[tuple[int, int]]

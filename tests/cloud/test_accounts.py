@@ -105,11 +105,16 @@ def test_certificates_that_qiskit_s_file_wants_not_verified(
     cloud.doom(host, Fate.STRANGER)
     person.save(verify=False)
     asking = person.given(*_VARIABLES, "SSL_CERT_FILE")
-    assert asking.listed() == ids_of(cloud.us)
+    refused = asking.run("jobs")
+    assert refused.returncode == 3
+    assert "--no-verify" in refused.stderr
+    assert cloud.heard == []
+    assert asking.listed("--no-verify") == ids_of(cloud.us)
+    assert "certificates are not checked" in asking.run("jobs", "--no-verify").stderr
     assert {one.host for one in cloud.heard} == {IAM, US}
     check(cloud)
     told = asking.run("doctor").stdout
-    assert "certificates are not verified" in told
+    assert "refused without --no-verify" in told
     # It holds for that account alone: the variable's believes no stranger.
     other = person.run("jobs")
     assert other.returncode == 1

@@ -173,5 +173,5 @@ def _changes(server: DemoServer) -> list[str]:
     return [
         sent.path
         for sent in server.requests
-        if sent.method != "GET" and not sent.path.endswith("/identity/token")
+        if sent.method != "GET" and not sent.path.endswith(("/identity/token", "/resources/search"))
     ]
