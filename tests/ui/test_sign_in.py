@@ -197,6 +197,49 @@ async def test_an_account_whose_keyring_is_locked_is_not_lost(tmp_path: Path) ->
         assert own.key is KeyPlace.KEYRING
 
 
+@pytest.mark.parametrize("place", [KeyPlace.SESSION, KeyPlace.KEYRING])
+async def test_an_account_that_means_all_is_not_asked_again(
+    place: KeyPlace, tmp_path: Path
+) -> None:
+    async with sign_in(tmp_path) as stage:
+        await stage.roster.keep(stage.own("lab", key=place), stage.server.key)
+        stage.ring.entries.clear()
+        before = (tmp_path / "accounts.toml").read_bytes()
+        await stage.open(resolution=await stage.roster.resolve(Asked()))
+        assert stage.app.screen.query_one("#sign-name", Input).value == "lab"
+        if place is KeyPlace.KEYRING:
+            await stage.go("sign-place")
+            await stage.press("down")
+        await stage.submit()
+        account = await stage.signed_in()
+        assert (account.instances, account.names) == ((), ())
+        assert (tmp_path / "accounts.toml").read_bytes() == before
+        assert "held for this session only" in stage.app.told[0]
+
+
+async def test_an_address_for_this_session_is_not_kept_with_the_account(tmp_path: Path) -> None:
+    async with sign_in(tmp_path) as stage:
+        await stage.roster.keep(stage.own(key=KeyPlace.SESSION), stage.server.key)
+        before = (tmp_path / "accounts.toml").read_bytes()
+        await stage.open(resolution=await stage.roster.resolve(Asked()))
+        url = stage.server.base_url.replace("127.0.0.1", "localhost")
+        stage.app.screen.query_one("#sign-url", Input).value = url
+        await stage.submit()
+        account = await stage.signed_in()
+        assert account.url == url
+        assert (tmp_path / "accounts.toml").read_bytes() == before
+
+
+async def test_the_instances_that_are_kept_are_told_by_their_names(tmp_path: Path) -> None:
+    async with sign_in(tmp_path) as stage:
+        own = stage.own("lab", key=KeyPlace.SESSION, instances=(US,))
+        await stage.roster.keep(own, stage.server.key)
+        await stage.open(resolution=await stage.roster.resolve(Asked()))
+        await stage.submit()
+        await stage.signed_in()
+        assert f"The instance {INSTANCES[0].name} is followed." in stage.app.told[0]
+
+
 # What goes wrong
 
 
@@ -233,9 +276,16 @@ async def test_escape_stops_the_question_then_leaves(tmp_path: Path) -> None:
         await stage.submit()
         await stage.until(lambda: screen.phase == "trying" and "esc stop" in stage.text)
         assert "Asking 127.0.0.1…" in stage.told
+        stage.clock.go(5)
+        await stage.until(lambda: "127.0.0.1… no answer for 5 s · esc stops" in stage.told)
+        stage.clock.go(5)
+        await stage.until(lambda: "no answer for 10 s" in stage.told)
         await stage.press("ctrl+s", "f2")
         await stage.press("escape")
         await stage.until(lambda: screen.phase == "asking")
+        assert "Stopped" in stage.told
+        stage.clock.go(5)
+        await stage.settled()
         assert "Stopped" in stage.told
         assert screen.query_one(KeyField).key == stage.server.key
         await stage.press("escape")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from qjobs_tui.accounts.own import KeyPlace
 from qjobs_tui.errors import AccountError
@@ -15,17 +16,23 @@ from qjobs_tui.ui.screens.sign_in_kept import NotKeptScreen
 from qjobs_tui.ui.screens.sign_in_qiskit import QiskitScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from textual.app import App
 
     from qjobs_tui.accounts.account import Account
     from qjobs_tui.accounts.own import Own
+    from qjobs_tui.errors import QJobsError
     from qjobs_tui.jobs import Instance
     from qjobs_tui.roster.roster import Roster
     from qjobs_tui.roster.values import Entry, Listed, Trial
     from qjobs_tui.secret import Secret
     from qjobs_tui.ui.desk import Desk
+
+_T = TypeVar("_T")
+_NOWHERE = "this session"
+# Seconds without an answer after which it is said how long one has waited, and again.
+_EACH = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,52 +63,92 @@ class Errand:
     enter: Callable[[str, str], None]
 
     async def sign_in(self, own: Own, key: Secret) -> Done | None:
-        """Try a key, ask which instances are followed, and keep it."""
-        self.enter("trying", f"Asking {texts.asked(own)}{self.desk.glyphs.ellipsis}")
-        trial = await self.roster.try_key(own, key)
+        """Try a key, ask which instances a new account follows, and keep it."""
+        before = await self._before(own)
+        asked = texts.asked(self.roster.account(own, key))
+        trial = await self._awaited(asked, self.roster.try_key(own, key))
         self.enter("picking", "The key is accepted.")
-        chosen = await self._chosen(own, trial)
-        if chosen is None:
-            return None
-        if not own.instances:
-            own = replace(own, instances=tuple(one.crn.text for one in chosen))
-        where = await self._kept(own, key)
+        if before is None:
+            chosen = await self._chosen(own, trial)
+            if chosen is None:
+                return None
+            if not own.instances:
+                own = replace(own, instances=tuple(one.crn.text for one in chosen))
+        elif trial.complaint and (own.url, own.iam_url) != (before.url, before.iam_url):
+            # With the addresses of before, whoever follows the instances tells of it.
+            self._warn(trial.complaint)
+        where = await self._kept(own, key, is_there=before is not None)
         if not where:
             return None
         account = self.roster.account(own, key)
         # With their names, which the file does not have.
-        account = replace(account, instances=chosen or account.instances)
-        kept = "held for this session only" if own.key is KeyPlace.SESSION else f"kept in {where}"
-        return Done(account, f"The key was accepted and is {kept}.")
+        known = {one.crn.text: one for one in trial.instances}
+        named = tuple(known.get(one.crn.text, one) for one in account.instances)
+        kept = f"kept in {where}" if where != _NOWHERE else "held for this session only"
+        words = f"The key was accepted and is {kept}."
+        return Done(replace(account, instances=named), words)
+
+    async def _before(self, own: Own) -> Own | None:
+        """Return the account as the file has it, whose instances were chosen once."""
+        try:
+            return await self.roster.get(own.name)
+        except AccountError:
+            # It is told when the account is to be kept there.
+            return None
+
+    async def _awaited(self, asked: str, question: Awaitable[_T]) -> _T:
+        """Wait for an answer, and say how long already."""
+        waiting = asyncio.create_task(self._tell_time(asked))
+        try:
+            return await question
+        finally:
+            waiting.cancel()
+
+    async def _tell_time(self, asked: str) -> None:
+        words = f"Asking {asked}{self.desk.glyphs.ellipsis}"
+        clock, dot = self.desk.clock, self.desk.glyphs.dot
+        began = clock.monotonic()
+        self.enter("trying", words)
+        while True:
+            await clock.sleep(_EACH)
+            waited = clock.monotonic() - began
+            self.enter("trying", f"{words} no answer for {waited:.0f} s {dot} esc stops")
 
     async def _chosen(self, own: Own, trial: Trial) -> tuple[Instance, ...] | None:
-        """Return the instances to follow, () for all or those of before, None for none yet."""
+        """Return the instances to follow, () for all or those given, None for none yet."""
         if own.instances:
             return ()
-        if len(trial.instances) == 1:
+        if len(trial.instances) == 1 and trial.complaint is None:
             return trial.instances
         if trial.instances:
             screen = PickScreen(self.desk, trial.instances, complaint=trial.complaint)
             return await self.app.push_screen_wait(screen)
         return await self.app.push_screen_wait(NoInstanceScreen(self.desk, trial.complaint))
 
-    async def _kept(self, own: Own, key: Secret) -> str:
+    async def _kept(self, own: Own, key: Secret, *, is_there: bool) -> str:
         """Keep the key; return where it is, or "" when the user goes back."""
         while True:
+            if is_there and own.key is KeyPlace.SESSION:
+                # What the file says of the account stays as it is.
+                return _NOWHERE
             self.enter("keeping", f"Keeping the key{self.desk.glyphs.ellipsis}")
             try:
-                return await self.roster.keep(own, key)
+                where = await self.roster.keep(own, key)
+                return _NOWHERE if own.key is KeyPlace.SESSION else where
             except AccountError as error:
                 self.enter("picking", "")
                 if own.key is KeyPlace.SESSION:
                     # There is nothing to lose: only the account's name is not remembered.
-                    words = texts.trouble(error, self.desk.glyphs).plain
-                    self.app.notify(words, severity="warning", markup=False)
-                    return "this session"
+                    self._warn(error)
+                    return _NOWHERE
                 answer = await self.app.push_screen_wait(NotKeptScreen(self.desk, error))
             if answer is None:
                 return ""
             own = replace(own, key=answer)
+
+    def _warn(self, error: QJobsError) -> None:
+        words = texts.trouble(error, self.desk.glyphs).plain
+        self.app.notify(words, severity="warning", markup=False)
 
     async def take_qiskits(self, listed: Listed) -> Done | None:
         """Ask which account of Qiskit's file is meant, and import it or use it as it is."""
@@ -111,10 +158,11 @@ class Errand:
         if answer is None:
             return None
         entry, is_imported = answer
-        self.enter("trying", f"Asking IBM Cloud{self.desk.glyphs.ellipsis}")
+        self.enter("trying", "")
+        account = await self.roster.opened(entry)
         if not is_imported:
-            return Done(await self.roster.opened(entry))
-        lines = await self.roster.bring(entry)
+            return Done(account)
+        lines = await self._awaited(texts.asked(account), self.roster.bring(entry))
         account = await self.roster.opened(replace(entry, home=Home.OWN))
         return Done(account, " ".join(f"{line}." for line in lines))
 

@@ -86,9 +86,9 @@ def free_name(taken: Collection[str]) -> str:
     return next(name for name in names if name not in taken)
 
 
-def asked(own: Own) -> str:
+def asked(account: Account) -> str:
     """Say whom a key is tried with."""
-    host = urlsplit(own.iam_url or "").hostname
+    host = urlsplit(account.iam_url or account.url or "").hostname
     return clean(host, limit=60) if host else "IBM Cloud"
 
 
