@@ -135,6 +135,8 @@ class Sources:
         if chosen is None:
             names = ", ".join(repr(entry.name) for entry in living)
             none = f"none of its accounts is a default: {names}" if names else "no account in it"
+            if not entries and not self._qiskit.exists():
+                none = "not there"
             return "; ".join((f"{self._qiskit}: {none}", *closed))
         where = f"account {chosen.name!r} in {self._qiskit}"
         account = made.of_saved(usable(chosen, where), self._settings, where)

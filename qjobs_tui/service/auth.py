@@ -128,7 +128,8 @@ class TokenSource:
             )
         answer = await self._exchange.ask(request, SIGN_IN, bounds=_BOUNDS)
         if answer.status != 200:
-            raise from_sign_in(answer, self._key, self._clock.now())
+            host = request.url.host
+            raise from_sign_in(answer, self._key, self._clock.now(), host)
         held = _held(answer, self._clock.now())
         if held is None:
             raise BadAnswer(

@@ -56,6 +56,9 @@ _KINDS: dict[int, tuple[type[ServiceError], str, str]] = {
     ),
     429: (RateLimited, "the service asks for fewer requests", "Wait a moment."),
 }
+_IBM_CLOUD = ".cloud.ibm.com"
+_NEW_KEY = "Check the key, or make a new one on the IBM Quantum Platform."
+_OTHER_KEY = "Check the key, and the IAM url: each identity service knows its own keys."
 _MAINTENANCE = "It may be under maintenance: see IBM Quantum's service alerts. Try again later."
 _NETWORK = "Check the network; a proxy is taken from HTTPS_PROXY."
 _AGAIN = "Try again."
@@ -93,15 +96,24 @@ def from_answer(answer: Answer, action: str, hide: Sequence[Secret], now: dateti
     )
 
 
-def from_sign_in(answer: Answer, key: Secret, now: datetime) -> QJobsError:
-    """Make the error for an answer of the identity service that gives no token."""
+def from_sign_in(answer: Answer, key: Secret, now: datetime, host: str = "") -> QJobsError:
+    """Make the error for an answer of the identity service that gives no token.
+
+    Args:
+        answer: The answer, with the first part of its body.
+        key: The key, which the answer may echo.
+        now: The present moment, for a Retry-After that is a date.
+        host: Where the identity service is, for it may be another than IBM Cloud's.
+    """
+    is_ibms = not host or host.endswith(_IBM_CLOUD)
     if answer.status in {400, 401, 403}:
         said = told(answer.body, (key,))
         message = f": {said.message}" if said.message else ""
         trace = f" IBM's trace id: {said.trace}." if said.trace else ""
         return KeyRejected(
-            f"IBM Cloud did not accept the API key ({answer.status}){message}",
-            hint=f"Check the key, or make a new one on the IBM Quantum Platform.{trace}",
+            f"{'IBM Cloud' if is_ibms else host} did not accept the API key"
+            f" ({answer.status}){message}",
+            hint=f"{_NEW_KEY if is_ibms else _OTHER_KEY}{trace}",
             brief=f"the API key was not accepted ({answer.status})",
         )
     return from_answer(answer, SIGN_IN, (key,), now)

@@ -68,6 +68,7 @@ async def test_nothing_anywhere(desk: Desk) -> None:
     assert outcomes(found) == [ABSENT] * 5
     assert desk.vault.asked == []
     assert not list(desk.home.iterdir())
+    assert words(found, Source.QISKIT).endswith("qiskit-ibm.json: not there")
     with pytest.raises(AccountError, match="No IBM Quantum account was found") as caught:
         found.require()
     for way in ("account add", "QISKIT_IBM_TOKEN", "Qiskit", "--demo"):
@@ -84,6 +85,11 @@ async def test_qiskit_s_file_is_the_last(desk: Desk) -> None:
     assert account.notes == ("account 'old' skipped: its channel is closed",)
     assert found.winner is not None
     assert account.source == found.winner.words
+
+
+async def test_an_empty_file_of_qiskit_is_told_from_none(desk: Desk) -> None:
+    qiskit(desk.home, {})
+    assert words(await desk.resolve(), Source.QISKIT).endswith("no account in it")
 
 
 async def test_the_keyring_is_asked_when_it_is_reached_and_no_earlier(desk: Desk) -> None:

@@ -112,6 +112,23 @@ async def test_a_rejected_key(status: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "named"),
+    [
+        ("https://iam.cloud.ibm.com/identity/token", "IBM Cloud did not"),
+        ("https://private.iam.cloud.ibm.com/identity/token", "IBM Cloud did not"),
+        ("http://127.0.0.1:8080/identity/token", "127.0.0.1 did not"),
+        ("https://iam.example.com/identity/token", "iam.example.com did not"),
+    ],
+)
+async def test_who_rejected_the_key_is_named(url: str, named: str) -> None:
+    service, clock = FakeService(sign_in=(answer(400),)), FakeClock()
+    exchange = Exchange(httpx.AsyncClient(transport=service), clock)
+    with pytest.raises(KeyRejected, match=f"^{named}") as caught:
+        await TokenSource(Secret(KEY), url, exchange, clock).token()
+    assert ("IBM Quantum Platform" in caught.value.hint) is named.startswith("IBM")
+
+
+@pytest.mark.parametrize(
     ("reply", "kind"),
     [
         (answer(503), Unavailable),

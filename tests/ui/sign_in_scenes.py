@@ -29,7 +29,7 @@ _ABSENT = {
     Source.ENVIRONMENT: "not set",
     Source.COMMAND: f"{_OWN} has no default account",
     Source.KEYRING: f"{_OWN} has no default account",
-    Source.QISKIT: f"{_QISKIT}: no account in it",
+    Source.QISKIT: f"{_QISKIT}: not there",
 }
 
 

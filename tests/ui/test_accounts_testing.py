@@ -93,7 +93,7 @@ async def test_the_key_of_this_session_is_tried_as_it_is() -> None:
         # Elsewhere it is told what there is to do.
         it.whose.account = None
         await it.stage.press("t")
-        await told(it, "was given for one session, which has ended")
+        await told(it, "was given for one session, which has ended.")
 
 
 async def test_what_is_said_of_an_account_that_has_gone_is_dropped() -> None:

@@ -83,7 +83,7 @@ def key_again(desk: Desk, entry: Entry, error: QJobsError) -> Question:
     why = (
         _bold(entry, desk),
         Content(),
-        Content.styled(clean(error.headline, desk.glyphs, _LONGEST), "$text-error"),
+        Content.styled(clean(f"{error.headline}.", desk.glyphs, _LONGEST), "$text-error"),
         Content(clean(error.hint, desk.glyphs, _LONGEST)),
         Content(),
         Content("Or give the key here."),
