@@ -34,12 +34,14 @@ class OfferingApp(MannerlyApp):
     ]
 
     def action_help(self) -> None:
-        """Show the keys of this screen and the filter language."""
+        """Show the keys of this screen, and the filter language where that is at hand."""
         actions = keyed_actions(self.screen.active_bindings)
+        has_filter = any(each.action == "filter" for each in actions)
         # Not needed for the first frame.
         from qjobs_tui.ui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen(tuple((each.keys, each.words) for each in actions)))
+        keys = tuple((each.keys, each.words) for each in actions)
+        self.push_screen(HelpScreen(keys, has_filter=has_filter))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Offer every action that has a key, and the themes, in the palette."""

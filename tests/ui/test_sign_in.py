@@ -19,7 +19,9 @@ from qjobs_tui.ui.screens.pick_none import NoInstanceScreen
 from qjobs_tui.ui.screens.sign_in import SignInScreen
 from qjobs_tui.ui.screens.sign_in_fields import KeyField
 from qjobs_tui.ui.screens.sign_in_kept import NotKeptScreen
+from qjobs_tui.ui.screens.sign_in_place import PlaceField
 from qjobs_tui.ui.screens.sign_in_qiskit import QiskitScreen
+from qjobs_tui.ui.widgets.lines import Lines
 from tests.accounts import keyrings
 
 from .looks import unsafe_characters
@@ -536,15 +538,152 @@ async def test_letters_are_letters_also_those_that_are_keys_elsewhere(tmp_path: 
 async def test_a_key_pasted_elsewhere_goes_where_nobody_sees_it(tmp_path: Path) -> None:
     async with sign_in(tmp_path) as stage:
         screen = await stage.rekeyed()
-        for name in ("sign-name", "sign-place", "sign-go"):
+        for name in ("sign-name", "sign-place", "sign-go", "sign-url", "sign-iam"):
             screen.query_one(KeyField).action_clear()
             await stage.go(name)
             await stage.paste(stage.key)
             assert screen.query_one(KeyField).key == stage.server.key
+            assert (stage.focus == "sign-key") is (name not in {"sign-place", "sign-go"})
+            assert stage.key[:9] not in "".join(stage.frames)
         assert screen.query_one("#sign-name", Input).value == "default"
         await stage.go("sign-name")
         await stage.paste("lab")
         assert screen.query_one("#sign-name", Input).value == "defaultlab"
+
+
+@pytest.mark.parametrize("name", ["sign-name", "sign-url", "sign-iam"])
+async def test_a_key_that_a_terminal_types_elsewhere_goes_there_too(
+    name: str, tmp_path: Path
+) -> None:
+    key = "A1b2-C3d4_E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0U1"
+    async with sign_in(tmp_path) as stage:
+        screen = await stage.rekeyed()
+        before = screen.query_one(f"#{name}", Input).value
+        await stage.go(name)
+        for sign in key:
+            await stage.press({"-": "minus", "_": "underscore"}.get(sign, sign))
+        assert screen.query_one(KeyField).key.reveal() == key
+        assert screen.query_one(f"#{name}", Input).value == before
+        assert key[:20] not in "".join(stage.frames)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("sign-name", "quantum-lab-of-the-north-wing"),
+        ("sign-url", "https://quantum-lab-of-the-north-wing.example"),
+        ("sign-url", "quantum.example.com"),
+    ],
+)
+async def test_long_names_and_addresses_are_typed_as_ever(
+    name: str, text: str, tmp_path: Path
+) -> None:
+    names = {"-": "minus", ":": "colon", "/": "slash", ".": "full_stop"}
+    async with sign_in(tmp_path) as stage:
+        screen = await stage.rekeyed()
+        field = screen.query_one(f"#{name}", Input)
+        field.value = ""
+        await stage.go(name)
+        await stage.press(*(names.get(sign, sign) for sign in text))
+        assert field.value == text
+        assert not screen.query_one(KeyField).key
+
+
+async def test_what_is_tried_is_not_changed_meanwhile(tmp_path: Path) -> None:
+    async with sign_in(tmp_path) as stage:
+        screen = await stage.rekeyed()
+        stage.server.faults.add(Fault(Kind.SILENCE, "/identity/token", times=None))
+        await stage.paste(stage.key)
+        await stage.go("sign-name")
+        await stage.press("ctrl+s")
+        await stage.until(lambda: screen.phase == "trying")
+        await stage.press("x", "tab", "space", "backspace")
+        await stage.paste("made-up-key-of-somebody-else")
+        assert screen.query_one(KeyField).key == stage.server.key
+        assert screen.query_one("#sign-name", Input).value == "default"
+        assert screen.query_one("#sign-fields").disabled
+        await stage.press("escape")
+        await stage.until(lambda: screen.phase == "asking")
+        assert stage.focus == "sign-name"
+        await stage.press("x")
+        assert screen.query_one("#sign-name", Input).value == "defaultx"
+
+
+async def test_up_and_down_leave_the_answers_at_their_ends(tmp_path: Path) -> None:
+    async with sign_in(tmp_path) as stage:
+        screen = await stage.open()
+        place = screen.query_one(PlaceField)
+        await stage.press("down", "down")
+        assert (stage.focus, place.place) == ("sign-place", KeyPlace.KEYRING)
+        await stage.press("down")
+        assert (stage.focus, place.place) == ("sign-place", KeyPlace.SESSION)
+        await stage.press("down")
+        assert (stage.focus, place.place) == ("sign-other", KeyPlace.SESSION)
+        await stage.press("up", "up")
+        assert (stage.focus, place.place) == ("sign-place", KeyPlace.KEYRING)
+        await stage.press("up")
+        assert (stage.focus, place.place) == ("sign-name", KeyPlace.KEYRING)
+        await stage.press("down", "space", "space", "right")
+        assert (stage.focus, place.place) == ("sign-place", KeyPlace.SESSION)
+
+
+async def test_an_answer_that_cannot_be_used_is_not_chosen(tmp_path: Path) -> None:
+    async with sign_in(tmp_path, ring=keyrings.named(keyrings.FAIL)) as stage:
+        screen = await stage.rekeyed()
+        place = screen.query_one(PlaceField)
+        await stage.go("sign-place")
+        await stage.press("space", "left", "right")
+        await stage.pilot.click(PlaceField, offset=(3, 0))
+        assert (stage.focus, place.place) == ("sign-place", KeyPlace.SESSION)
+        await stage.press("up")
+        assert (stage.focus, place.place) == ("sign-name", KeyPlace.SESSION)
+        await stage.press("down", "down")
+        assert (stage.focus, place.place) == ("sign-other", KeyPlace.SESSION)
+
+
+def row_of(stage: SignIn, words: str) -> int:
+    return next(at for at, line in enumerate(stage.text.splitlines()) if words in line)
+
+
+async def test_what_is_told_moves_no_field(tmp_path: Path) -> None:
+    async with sign_in(tmp_path) as stage:
+        await stage.open(resolution=await stage.roster.resolve(Asked()))
+        rows = [row_of(stage, label) for label in ("No account", "API key  ", "Try the key")]
+        await stage.paste("two words")
+        assert "holds characters" in stage.words
+        assert rows == [row_of(stage, each) for each in ("No account", "API key  ", "Try the key")]
+        await stage.submit("A1b2-C3d4_E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0U1")
+        await stage.until(lambda: "Check" in stage.told)
+        assert rows == [row_of(stage, each) for each in ("No account", "API key  ", "Try the key")]
+
+
+async def test_why_there_is_no_keyring_stands_below_the_form_once(tmp_path: Path) -> None:
+    ring = keyrings.named(keyrings.FAIL)
+    async with sign_in(tmp_path, ring=ring) as stage:
+        await stage.open(resolution=await stage.roster.resolve(Asked()))
+        assert stage.words.count("There is no keyring here") == 1
+        assert row_of(stage, "There is no keyring here") > row_of(stage, "Try the key")
+        await stage.press("escape")
+        (tmp_path / "accounts.toml").write_text('default = "lab"\n[accounts.lab]\n')
+        await stage.open(resolution=await stage.roster.resolve(Asked()))
+        assert stage.words.count("There is no keyring here") == 1
+        assert row_of(stage, "There is no keyring here") < row_of(stage, "API key  ")
+
+
+@pytest.mark.parametrize("full", [SECRET_SERVICE, keyrings.FAIL])
+async def test_on_a_small_screen_the_reason_is_to_be_read(full: str, tmp_path: Path) -> None:
+    async with sign_in(tmp_path, ring=keyrings.named(full), size=(60, 20)) as stage:
+        stage.qiskit(lab={})
+        await stage.open(resolution=await stage.roster.resolve(Asked("nobody")))
+        for words in ("", "two words"):
+            await stage.paste(words)
+            for is_open in (False, True, False):
+                assert "No account can be used" in stage.words
+                assert "paste an API key of IBM Cloud" in stage.words
+                assert ("IAM url" in stage.text) is is_open
+                await stage.press("f2")
+                await stage.settled()
+            await stage.press("f2")
 
 
 @pytest.mark.parametrize(
@@ -588,6 +727,12 @@ async def test_addresses_are_hidden_until_asked_for(tmp_path: Path) -> None:
         assert "IAM url" not in stage.text
         await stage.press("f2")
         assert "IAM url" in stage.text
+        # What is pasted next is the key.
+        assert stage.focus == "sign-key"
+        await stage.press("f2")
+        assert (stage.focus, "IAM url" in stage.text) == ("sign-key", False)
+        await stage.paste(stage.key)
+        await stage.press("f2")
         assert stage.focus == "sign-url"
         await stage.press("f2")
         assert "IAM url" not in stage.text
@@ -607,6 +752,16 @@ async def test_tab_goes_through_all_fields_and_back(tmp_path: Path) -> None:
         assert seen == names
         await stage.press("shift+tab", "up")
         assert stage.focus == "sign-other"
+
+
+async def test_its_help_tells_of_keys_and_of_no_filter(tmp_path: Path) -> None:
+    async with sign_in(tmp_path) as stage:
+        await stage.open()
+        await stage.go("sign-go")
+        await stage.press("question_mark")
+        help_text = stage.app.screen.query_one("#help", Lines).text
+        assert "Other addresses" in help_text
+        assert "Filter" not in help_text
 
 
 # Accounts of Qiskit's file
@@ -709,7 +864,7 @@ async def test_any_size(size: tuple[int, int], tmp_path: Path, *, plain: bool) -
             await stage.press("tab")
             focused = stage.app.focused
             assert focused is not None
-            if size[1] >= 5 and focused.id != "sign-found":
+            if size[1] >= 5 and focused.id not in {"sign-found", "sign-told"}:
                 assert stage.app.screen.query_one("#sign-body").region.overlaps(focused.region)
         assert not unsafe_characters(stage.app)
         assert not plain or stage.text.isascii()

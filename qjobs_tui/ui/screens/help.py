@@ -1,4 +1,4 @@
-"""Help: the keys in force on the screen below, and the filter language."""
+"""Help: the keys in force on the screen below, and the filter language where that is spoken."""
 
 from __future__ import annotations
 
@@ -32,14 +32,21 @@ _FILTER_LINES = (
 
 
 class HelpScreen(ModalScreen[None]):
-    """Lists keys as (keys, what they do) and the terms of the filter language."""
+    """Lists keys as (keys, what they do).
+
+    Args:
+        keys: Those of the screen below.
+        has_filter: Whether that screen has the field for the filter language.
+
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q,enter", "dismiss", "close", id="help.close"),
     ]
 
-    def __init__(self, keys: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, keys: tuple[tuple[str, str], ...], *, has_filter: bool = True) -> None:
         super().__init__()
+        self._has_filter = has_filter
         self._keys = keys
 
     def compose(self) -> ComposeResult:
@@ -63,14 +70,11 @@ class HelpScreen(ModalScreen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Write the text for the width there is."""
         width = min(event.size.width, _WIDTH) - _FRAME
-        terms = [(f"{key}:", words) for key, words in KEYS.items()]
-        lines = [
-            Content.styled("Keys", "bold"),
-            *_table(self._keys, width),
-            Content(),
-            Content.styled("Filter", "bold"),
-            *_table((*terms, *_FILTER_LINES), width),
-        ]
+        lines = [Content.styled("Keys", "bold"), *_table(self._keys, width)]
+        if self._has_filter:
+            terms = [(f"{key}:", words) for key, words in KEYS.items()]
+            lines += [Content(), Content.styled("Filter", "bold")]
+            lines += _table((*terms, *_FILTER_LINES), width)
         self.query_one("#help", Lines).show(Content("\n").join(lines))
 
 

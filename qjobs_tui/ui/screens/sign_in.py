@@ -135,7 +135,8 @@ class SignInScreen(Screen[Account | None]):
             backend = await roster.keyring()
         except AccountError as error:
             if self._is_here:
-                self._form.withdraw_keyring(error)
+                self._form.withdraw_keyring()
+                self._page.explain_keyring(error)
             return
         if self._is_here:
             self._form.offer_keyring(backend.name)
@@ -181,36 +182,34 @@ class SignInScreen(Screen[Account | None]):
     def _ask_qiskits(self) -> None:
         roster, listed = self._roster, self._listed
         if self.phase == "asking" and roster and listed and qiskits(listed):
-            self._begin(self._take_qiskits(self._errand(roster), listed))
+            self._begin(self._errand(roster).take_qiskits(listed))
 
     def _errand(self, roster: Roster) -> Errand:
         return Errand(self.app, self.desk, roster, self._enter)
 
-    def _begin(self, errand: Coroutine[Any, Any, None]) -> None:
+    def _begin(self, errand: Coroutine[Any, Any, Done | None]) -> None:
         self.phase = "trying"
         self._work = self.run_worker(self._carried_out(errand), group="sign_in", exclusive=True)
 
-    async def _carried_out(self, errand: Coroutine[Any, Any, None]) -> None:
+    async def _carried_out(self, errand: Coroutine[Any, Any, Done | None]) -> None:
         try:
-            await errand
+            self._end(await errand)
         except QJobsError as error:
             if self._is_here:
                 self._page.complain(error)
         finally:
             self._enter("asking")
 
-    async def _sign_in(self, errand: Errand, own: Own, key: Secret) -> None:
+    async def _sign_in(self, errand: Errand, own: Own, key: Secret) -> Done | None:
         try:
-            self._end(await errand.sign_in(own, key))
+            return await errand.sign_in(own, key)
         except KeyRejected:
             # What was refused is of no use; what could not be tried stays for the next try.
             if self._is_here:
+                self._enter("asking")
                 self._form.key_field.forget()
                 self._form.key_field.focus()
             raise
-
-    async def _take_qiskits(self, errand: Errand, listed: Listed) -> None:
-        self._end(await errand.take_qiskits(listed))
 
     def _end(self, done: Done | None) -> None:
         """Act as the account from now on, and say what became of the key."""
@@ -238,7 +237,8 @@ class SignInScreen(Screen[Account | None]):
                 self._page.say(words)
 
     def watch_phase(self) -> None:
-        """Give the keys of what is under way."""
+        """Give the keys of what is under way; what is tried is not changed meanwhile."""
+        self._form.hold(is_held=self.phase != "asking")
         self.refresh_bindings()
 
     @on(SignInForm.Grown)

@@ -134,7 +134,6 @@ class Errand:
             self.enter("keeping", f"Keeping the key{self.desk.glyphs.ellipsis}")
             try:
                 where = await self.roster.keep(own, key)
-                return _NOWHERE if own.key is KeyPlace.SESSION else where
             except AccountError as error:
                 self.enter("picking", "")
                 if own.key is KeyPlace.SESSION:
@@ -142,6 +141,8 @@ class Errand:
                     self._warn(error)
                     return _NOWHERE
                 answer = await self.app.push_screen_wait(NotKeptScreen(self.desk, error))
+            else:
+                return _NOWHERE if own.key is KeyPlace.SESSION else where
             if answer is None:
                 return ""
             own = replace(own, key=answer)

@@ -1,4 +1,4 @@
-"""The fields of the sign-in screen: a key that is never shown, its account's name, its place."""
+"""The fields of the sign-in screen: a key that is never shown, lines of text."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from textual.message import Message
 from textual.widget import Widget
 
 from qjobs_tui.accounts import key_check
-from qjobs_tui.accounts.own import KeyPlace
 from qjobs_tui.secret import Secret
 from qjobs_tui.ui.fields import LineField
 from qjobs_tui.ui.text import FAINT
-from qjobs_tui.ui.widgets.options import OneOf
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.widgets import Input
 
     from qjobs_tui.ui.text import Glyphs
 
@@ -28,8 +27,10 @@ _GO_ON = Binding("enter", "go_on", "Next field", show=False, priority=True, id="
 _EMPTY = "paste it here; it is never shown"
 # As many signs of a key are drawn at most: its length is told beside them.
 _MOST_SIGNS = 24
-_LIKE_A_KEY = re.compile(r"[\w-]{40,}")
-_SESSION = "for this session only"
+# No address is like it, which has a colon or a dot, and few names are.
+_LIKE_A_KEY = re.compile(r"[\w-]{20,}", re.ASCII)
+# What is typed as a name may be as long: a key has small letters, large ones and digits.
+_MIXED = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])|.{40}")
 
 
 class KeyField(Widget, can_focus=True):
@@ -153,24 +154,33 @@ def _line(event: events.Paste) -> Secret:
 
 
 class EntryField(LineField):
-    """A line of text, from which enter leads to the next field."""
+    """A line of text, from which enter leads to the next field.
+
+    A key that gets into it goes where nobody sees it, also one that a terminal pastes as if it were
+    typed.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [_GO_ON]
 
-    def action_go_on(self) -> None:
-        """Give the focus to the next field."""
-        self.screen.focus_next()
-
-
-class NameField(EntryField):
-    """The name of an account. A key that is pasted into it goes where nobody sees it."""
-
     class Strayed(Message):
-        """This was pasted as a name, and looks like a key."""
+        """This looks like a key, and is none of the field's any more."""
 
         def __init__(self, key: Secret) -> None:
             super().__init__()
             self.key = key
+
+    def __init__(self, text: str = "", placeholder: str = "", *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(text, placeholder, id=id)
+        # What stood in it before anybody typed.
+        self._before = text
+
+    def put(self, text: str) -> None:
+        """Write this in place of what is there."""
+        self._before = self.value = text
+
+    def on_focus(self) -> None:
+        """Remember what stands in it."""
+        self._before = self.value
 
     def on_paste(self, event: events.Paste) -> None:
         """Hand a key on; anything else is taken as every field does."""
@@ -180,40 +190,24 @@ class NameField(EntryField):
             event.stop()
             self.post_message(self.Strayed(key))
 
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Hand a key on that was typed after what stood in it, or in its place."""
+        typed = Secret(self.value.removeprefix(self._before))
+        if self.has_focus and self._is_typed_key(typed):
+            event.stop()
+            self.value = self._before
+            self.post_message(self.Strayed(typed))
 
-class PlaceField(OneOf):
-    """Where the key is to be kept: in the keyring, if that can be used, or nowhere.
+    def _is_typed_key(self, typed: Secret) -> bool:
+        return bool(_LIKE_A_KEY.fullmatch(typed.reveal()))
 
-    Args:
-        chosen: What is chosen at first.
-        glyphs: The signs the terminal can show.
+    def action_go_on(self) -> None:
+        """Give the focus to the next field."""
+        self.screen.focus_next()
 
-    """
 
-    def __init__(self, chosen: KeyPlace, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002
-        options = self._options_of(f"in the keyring (looking for it{glyphs.ellipsis})")
-        super().__init__(options, chosen, glyphs, id=id)
+class NameField(EntryField):
+    """The name of an account, which may be long: a key that is typed is told by its letters."""
 
-    @staticmethod
-    def _options_of(keyring: str) -> tuple[tuple[str, str], ...]:
-        return ((KeyPlace.KEYRING, keyring), (KeyPlace.SESSION, _SESSION))
-
-    @property
-    def place(self) -> KeyPlace:
-        """What is chosen."""
-        return KeyPlace(self.value)
-
-    def offer(self, keyring: str) -> None:
-        """Call the keyring by its name; clean."""
-        self._options = self._options_of(f"in the keyring ({keyring})")
-        self.refresh()
-
-    def withdraw(self) -> None:
-        """Say that there is no keyring to be used, and choose what is left."""
-        self._options = self._options_of("in the keyring (cannot be used)")
-        self.choose(KeyPlace.SESSION)
-
-    def choose(self, place: KeyPlace) -> None:
-        """Choose a place, as the user could."""
-        self.value = place
-        self.refresh()
+    def _is_typed_key(self, typed: Secret) -> bool:
+        return super()._is_typed_key(typed) and bool(_MIXED.match(typed.reveal()))

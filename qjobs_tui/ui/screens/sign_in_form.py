@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
@@ -16,10 +15,10 @@ from qjobs_tui.accounts.own import KeyPlace, Own, name_defect
 from qjobs_tui.addresses import checked
 from qjobs_tui.errors import AccountError, UsageError
 from qjobs_tui.ui.screens.choice import Choice
-from qjobs_tui.ui.screens.sign_in_fields import EntryField, KeyField, NameField, PlaceField
+from qjobs_tui.ui.screens.sign_in_fields import EntryField, KeyField, NameField
+from qjobs_tui.ui.screens.sign_in_place import PlaceField
 from qjobs_tui.ui.screens.sign_in_text import free_name
-from qjobs_tui.ui.text import FAINT, clean
-from qjobs_tui.ui.widgets.lines import Lines
+from qjobs_tui.ui.text import clean
 from qjobs_tui.ui.widgets.options import Field, Tick
 
 if TYPE_CHECKING:
@@ -34,11 +33,9 @@ if TYPE_CHECKING:
     from qjobs_tui.ui.text import Glyphs
 
 KEY, NAME, PLACE, URL, IAM_URL = "sign-key", "sign-name", "sign-place", "sign-url", "sign-iam"
-OTHER, WHY, QISKIT, GO = "sign-other", "sign-why", "sign-qiskit", "sign-go"
-# Cells of the labels at the left, of the widest row, and of what stands around it: as in the style
-# sheet.
-_LABEL, WIDEST, AROUND = 12, 100, 2
-_LONGEST_WHY = 600
+OTHER, QISKIT, GO = "sign-other", "sign-qiskit", "sign-go"
+# Cells of the widest row, and of what stands around it: as in the style sheet.
+WIDEST, AROUND = 100, 2
 _COPY = "Copy the key once more; IBM Cloud's have 44 letters, digits, - and _."
 
 
@@ -87,7 +84,8 @@ class SignInForm(Vertical):
         self._own = own or Own(name)
         self._taken: Collection[str] = ()
         self._glyphs = glyphs
-        self._why = Content()
+        # Where the focus was when the fields were taken away.
+        self._left: Widget | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out a row for each field."""
@@ -97,7 +95,6 @@ class SignInForm(Vertical):
         yield _row("API key", KeyField(glyphs, id=KEY))
         yield _row("name", NameField(own.name, "what to call the account", id=NAME))
         yield _row("keep it", PlaceField(place, glyphs, id=PLACE))
-        yield _row("", Lines(id=WHY))
         words = "other addresses than IBM Cloud's (F2)"
         yield _row("advanced", Tick(words, glyphs, id=OTHER, value=has_addresses))
         yield _row("  url", EntryField(own.url or "", "https://cloud.ibm.com", id=URL))
@@ -108,7 +105,6 @@ class SignInForm(Vertical):
 
     def on_mount(self) -> None:
         """Hide what nearly nobody needs, or what is not known yet."""
-        self._show_row(WHY, is_shown=False)
         self._show_row(QISKIT, is_shown=False)
         self._show_addresses()
 
@@ -151,21 +147,32 @@ class SignInForm(Vertical):
         self._taken = taken
         field = self.query_one(NameField)
         if field.value in taken:
-            field.value = free_name(taken)
+            field.put(free_name(taken))
 
     def begin_with(self, own: Own) -> None:
         """Give this account a new key; what was typed meanwhile stays as it was typed."""
         is_new = self.query_one(NameField).value == self._own.name
         self._own = own
         if is_new:
-            self.query_one(NameField).value = own.name
-            self.query_one(f"#{URL}", EntryField).value = own.url or ""
-            self.query_one(f"#{IAM_URL}", EntryField).value = own.iam_url or ""
+            self.query_one(NameField).put(own.name)
+            self.query_one(f"#{URL}", EntryField).put(own.url or "")
+            self.query_one(f"#{IAM_URL}", EntryField).put(own.iam_url or "")
             tick = self.query_one(f"#{OTHER}", Tick)
             if tick.value is not bool(own.url or own.iam_url):
                 tick.action_turn()
             if own.key is KeyPlace.SESSION:
                 self.query_one(PlaceField).choose(own.key)
+
+    def hold(self, *, is_held: bool) -> None:
+        """Let nobody change what is being tried, and give the focus back after that."""
+        if self.disabled is is_held:
+            return
+        if is_held:
+            self._left = self.screen.focused
+        self.disabled = is_held
+        if self._left is not None and not is_held:
+            # At once: what is typed next is for it.
+            self.screen.set_focus(self._left)
 
     def show_field(self, name: str) -> None:
         """Give the focus to a field, which may be scrolled out of sight."""
@@ -175,28 +182,15 @@ class SignInForm(Vertical):
         """Say which keyring there is."""
         self.query_one(PlaceField).offer(clean(name, self._glyphs, 40))
 
-    def withdraw_keyring(self, error: QJobsError) -> None:
-        """Say why no keyring can be used."""
+    def withdraw_keyring(self) -> None:
+        """Say that no keyring can be used; why stands elsewhere."""
         self.query_one(PlaceField).withdraw()
-        words = f"{error.headline}. {error.hint}"
-        self._why = Content.styled(clean(words, self._glyphs, _LONGEST_WHY), FAINT)
-        self.fit()
-        self._show_row(WHY, is_shown=True)
 
     def offer_qiskit(self, count: int) -> None:
         """Offer the accounts of Qiskit's file."""
         many = "the account" if count == 1 else f"one of the {count} accounts"
         self.query_one(Offer).call(f"Take {many} of Qiskit's file")
         self._show_row(QISKIT, is_shown=True)
-
-    def fit(self) -> None:
-        """Take the width of the screen."""
-        if self._why.plain:
-            # A cell is left to the scroll bar.
-            width = max(1, min(self.screen.size.width - AROUND, WIDEST) - _LABEL - 1)
-            lines = self.query_one(f"#{WHY}", Lines)
-            lines.styles.height = len(self._why.wrap(width))
-            lines.show(self._why)
 
     def _called(self) -> str:
         name = self.query_one(NameField).value.strip()
@@ -219,10 +213,14 @@ class SignInForm(Vertical):
     # What the fields tell
 
     def turn_addresses(self) -> None:
-        """Show the addresses, or leave them to IBM Cloud; then the focus is where they are."""
+        """Show the addresses, or leave them to IBM Cloud; then the focus is where they are.
+
+        It stays with a key that is not there yet: what is pasted next is that.
+        """
         tick = self.query_one(f"#{OTHER}", Tick)
         tick.action_turn()
-        (self.query_one(f"#{URL}") if tick.value else tick).focus()
+        if self.key_field.length or not self.key_field.has_focus:
+            (self.query_one(f"#{URL}") if tick.value else tick).focus()
 
     @on(Field.Changed, f"#{OTHER}")
     def _show_addresses(self) -> None:
@@ -230,8 +228,8 @@ class SignInForm(Vertical):
         self._show_row(URL, is_shown=is_shown)
         self._show_row(IAM_URL, is_shown=is_shown)
 
-    @on(NameField.Strayed)
-    def _take_strayed(self, event: NameField.Strayed) -> None:
+    @on(EntryField.Strayed)
+    def _take_strayed(self, event: EntryField.Strayed) -> None:
         event.stop()
         self.key_field.paste(event.key)
         self.key_field.focus()

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from qjobs_tui.ui.text import Glyphs
 
 SHORT = 12
-# Title, its gap and keys; the gap above the form; what is told when the form is to be seen too.
-_FRAME, _GAP, _MOST_TOLD = 3, 1, 5
+_LONGEST = 600
+# Title, its gap and keys; the gap above the form; what is told when the form is to be seen too, and
+# the lines that are kept free for it: what stands above the form moves for none of it.
+_FRAME, _GAP, _MOST_TOLD, _FREE = 3, 1, 5, 2
 
 
 class SignInPage(Vertical):
@@ -48,6 +50,7 @@ class SignInPage(Vertical):
         self._glyphs = glyphs
         self._told = Content()
         self._again = ""
+        self._why = Content()
 
     def compose(self) -> ComposeResult:
         """Lay out words and form."""
@@ -63,6 +66,14 @@ class SignInPage(Vertical):
         """Say why a key is asked for again, in place of where an account was looked for."""
         self._again = words
         self.fit()
+
+    def explain_keyring(self, error: QJobsError) -> None:
+        """Say why no keyring can be used, while nothing else is told; once is enough."""
+        steps = self._resolution.steps if self._resolution else ()
+        if not any(error.headline in step.words for step in steps):
+            words = f"{error.headline}. {error.hint}"
+            self._why = Content.styled(clean(words, self._glyphs, _LONGEST), FAINT)
+            self.fit()
 
     def say(self, words: str) -> None:
         """Say what goes on; "" is nothing."""
@@ -86,25 +97,50 @@ class SignInPage(Vertical):
         """Take the size of the screen."""
         size = self.screen.size
         is_short, width = size.height < SHORT, max(1, min(size.width - AROUND, WIDEST))
-        self._form.fit()
         title = Content.assemble((" qjobs ", "bold"), f" {self._title}")
         self.query_one("#sign-title", Lines).show(title)
-        told = self._height_of(self._told, width, 2 if is_short else _MOST_TOLD)
-        self._fill("#sign-told", self._told, told)
-        left = size.height - told - (0 if is_short else _FRAME)
-        needed = self._form.outer_size.height or 1
-        for name, content in self._around(width):
-            spare = 0 if is_short else left - needed - _GAP
-            height = self._height_of(content, width, spare)
+        told = self._told if self._told.plain or is_short else self._why
+        if is_short:
+            rows = {"#sign-told": self._height_of(told, width, 2)}
+            left = size.height - rows["#sign-told"]
+        else:
+            rows, left = self._shared(told, width, size.height - _FRAME)
+        for name, content in (*self._around(width), ("#sign-told", told)):
+            height = rows.get(name, 0)
             lines = self._fill(name, content, height)
             # Enter goes from field to field: what has nothing to scroll is none.
             lines.can_focus = 0 < height < len(content.wrap(width))
-            left -= height + _GAP * bool(height)
         body = self.query_one("#sign-body")
         body.styles.max_height = max(1, left)
         focused = self.screen.focused
         if focused is not None and body in focused.ancestors:
             self.call_after_refresh(focused.scroll_visible, animate=False)
+
+    def _shared(self, told: Content, width: int, height: int) -> tuple[dict[str, int], int]:
+        """Return the lines of what stands around the form, and those that it may have itself.
+
+        Those words are served first that are needed most: what to do, the first line of why, room
+        for what will be told, the rest of why, all that is told.
+        """
+        left = height - (self._form.outer_size.height or 1)
+        rows: dict[str, int] = {}
+        wanted = dict(self._around(width))
+        needed = self._height_of(told, width, _MOST_TOLD)
+
+        def give(name: str, most: int) -> None:
+            nonlocal left
+            rows[name] = self._height_of(wanted[name], width, min(most, left - _GAP))
+            left -= rows[name] + _GAP * bool(rows[name])
+
+        give("#sign-begin", left)
+        # One who is told more than there is room for needs that more than the rest of why.
+        kept = max(_FREE, needed) if self._told.plain else _FREE
+        give("#sign-found", max(1, left - _GAP - kept))
+        rows["#sign-told"] = min(needed, max(0, left))
+        left -= rows["#sign-told"]
+        give("#sign-demo", left)
+        around = sum(lines + _GAP * bool(lines) for lines in rows.values())
+        return rows, height - around + _GAP * bool(rows["#sign-told"])
 
     def _around(self, width: int) -> tuple[tuple[str, Content], ...]:
         """Return the words around the form, those that are needed most first."""
