@@ -645,8 +645,9 @@ def row_of(stage: SignIn, words: str) -> int:
     return next(at for at, line in enumerate(stage.text.splitlines()) if words in line)
 
 
-async def test_what_is_told_moves_no_field(tmp_path: Path) -> None:
-    async with sign_in(tmp_path) as stage:
+@pytest.mark.parametrize("height", [24, 20])
+async def test_what_is_told_moves_no_field(height: int, tmp_path: Path) -> None:
+    async with sign_in(tmp_path, size=(80, height)) as stage:
         await stage.open(resolution=await stage.roster.resolve(Asked()))
         rows = [row_of(stage, label) for label in ("No account", "API key  ", "Try the key")]
         await stage.paste("two words")
@@ -684,6 +685,14 @@ async def test_on_a_small_screen_the_reason_is_to_be_read(full: str, tmp_path: P
                 await stage.press("f2")
                 await stage.settled()
             await stage.press("f2")
+        assert "IAM url" not in stage.text
+        await stage.press("f2")
+        await stage.submit(WRONG)
+        await stage.until(lambda: "Check" in stage.told)
+        assert "IAM url" in stage.text
+        assert "No account can be used" in stage.words
+        assert "paste an API key of IBM Cloud" in stage.words
+        assert "did not accept" in stage.words
 
 
 @pytest.mark.parametrize(

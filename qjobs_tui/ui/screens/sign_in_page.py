@@ -26,7 +26,7 @@ SHORT = 12
 _LONGEST = 600
 # Title, its gap and keys; the gap above the form; what is told when the form is to be seen too, and
 # the lines that are kept free for it: what stands above the form moves for none of it.
-_FRAME, _GAP, _MOST_TOLD, _FREE = 3, 1, 5, 2
+_FRAME, _GAP, _MOST_TOLD, _FREE = 3, 1, 5, 3
 
 
 class SignInPage(Vertical):
