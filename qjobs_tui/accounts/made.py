@@ -49,10 +49,10 @@ def of_saved(entry: Saved, settings: Environment, source: str) -> Account:
 def of_own(own: Own, key: Secret, settings: Environment, source: str) -> Account:
     """Make the account of one of our own; its addresses win over the environment's.
 
-    One that has an address of its own is of another deployment, whose token has no business at the
-    search that the environment names.
+    One that has an address of its own, other than theirs, is of another deployment, whose token has
+    no business at the search that the environment names.
     """
-    is_elsewhere = own.url or own.iam_url
+    is_elsewhere = own.url or own.iam_url not in {None, settings.iam_url}
     account = Account(
         name=own.name,
         key=key,

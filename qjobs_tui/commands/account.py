@@ -127,6 +127,10 @@ async def _add(action: Add, place: Place) -> int:
     await place.roster.keyring()
     key = place.person.key(action.name)
     trial = await place.roster.try_key(own, key)
+    if trial.is_wrong and trial.complaint:
+        complain(trial.complaint, sys.stderr)
+        sys.stderr.write(f"qjobs-tui: nothing was kept of account {clean(own.name)}\n")
+        return 1
     where = await place.roster.keep(own, key)
     what = "has a new key" if before else "is kept"
     write([f"account {clean(own.name)} {what}; the key was accepted and is in {clean(where)}"])

@@ -44,7 +44,9 @@ async def keep(means: Means, own: Own, key: Secret, *, only_new: bool = False) -
         if only_new:
             changing.require_free(accounts, own.name)
         changing.require_replaceable(before, own, means.own)
-        return accounts.having(_merged(before, own))
+        merged = _merged(before, own, means.settings().iam_url)
+        changing.require_sound(merged)
+        return accounts.having(merged)
 
     # Refused before the keyring is asked, which may open a window.
     step(await changing.read(means))
@@ -56,14 +58,16 @@ async def keep(means: Means, own: Own, key: Secret, *, only_new: bool = False) -
     return where
 
 
-def _merged(before: Own | None, own: Own) -> Own:
-    """Leave the file's word where a key is, if one is only given for this session.
+def _merged(before: Own | None, own: Own, iam_url: str | None) -> Own:
+    """Complete an account by what was in force while its key was tried.
 
-    The keyring may just be locked; the next session finds the key there again.
+    A key that was accepted by the identity service of ``IAM_URL`` is not sent to IBM's in the next
+    run, which may lack that variable. If a key is only given for this session, the file's word
+    stays: the keyring may just be locked, and the next session finds the key there again.
     """
-    if before is None or own.key is not KeyPlace.SESSION:
-        return own
-    return replace(own, key=before.key, token_command=before.token_command)
+    if before is not None and own.key is KeyPlace.SESSION:
+        return replace(own, key=before.key, token_command=before.token_command)
+    return replace(own, iam_url=own.iam_url or iam_url)
 
 
 async def _change_with(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from qjobs_tui.accounts import made, resolution, unverified
+from qjobs_tui.accounts import environment, made, resolution, unverified
 from qjobs_tui.accounts.vault_backend import BackendName
 from qjobs_tui.accounts.vault_errors import no_keyring, untrusted
 from qjobs_tui.roster import bringing, changing, keeping, listing, opening, trying
@@ -67,6 +67,15 @@ class Roster:
         """
         return changing.found(await changing.read(self._means), name, self._means.own)
 
+    def usual_addresses(self) -> tuple[str | None, str | None]:
+        """Return what the environment says of addresses: of the service, and the identity service.
+
+        The second is in force for every account that has none, and is kept with it. The first is
+        of the environment's own account; no other follows it, but it may be proposed.
+        """
+        environ, settings = self._means.environ, self._means.settings()
+        return environ.get(environment.URL) or None, settings.iam_url
+
     async def keyring(self) -> Backend:
         """Tell which keyring keys would be kept in.
 
@@ -84,6 +93,8 @@ class Roster:
     async def try_key(self, own: Own, key: Secret) -> Trial:
         """Try a key before it is kept, and look for the instances that it sees.
 
+        Where the account has a url of its own, one of them is asked there.
+
         Raises:
             KeyRejected: It is not accepted.
             AccountError: It can be no key, or the account cannot be kept as it is.
@@ -93,11 +104,16 @@ class Roster:
         trimmed = given_key(key)
         require_apart(own, trimmed)
         changing.require_sound(own)
-        return await self.try_account(self.account(own, trimmed))
+        account = self.account(own, trimmed)
+        return await trying.with_url_tried(self._means, account, await self.try_account(account))
 
     async def try_account(self, account: Account) -> Trial:
         """Try an account that has its key, such as an opened entry; raises as `try_key`."""
         return await trying.try_key(self._means, account)
+
+    async def tested(self, account: Account) -> Trial:
+        """Try an account as `try_account` does, and complain if what it means does not answer."""
+        return await trying.tested(self._means, account)
 
     async def answers(self, account: Account, trial: Trial) -> tuple[Answered, ...]:
         """Ask each instance that the account means whether it answers."""

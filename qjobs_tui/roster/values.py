@@ -66,11 +66,14 @@ class Trial:
     Attributes:
         instances: All that a search by the key has found.
         complaint: Why that may not be what is wanted: the search failed, or found too little.
+        is_wrong: Whether the complaint is about what the account says, and will not pass: a url
+            where the service is not, or a name that no instance has.
 
     """
 
     instances: tuple[Instance, ...]
     complaint: QJobsError | None = None
+    is_wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,6 +252,11 @@ async def test_a_token_of_another_deployment_is_not_for_the_environment_s_search
     for line, wanted in (("", here), (f'url = "{there}"', None), (f'iam_url = "{there}"', None)):
         desk.has(f'default = "w"\n[accounts.w]\n{line}\n')
         assert (await desk.resolve()).require().search_url == wanted
+    # Its own identity service is the environment's: kept with it when the key was tried there.
+    desk.environ["IAM_URL"] = there
+    desk.has(f'default = "w"\n[accounts.w]\niam_url = "{there}"\n')
+    assert (await desk.resolve()).require().search_url == here
+    del desk.environ["IAM_URL"]
     # A key of the environment is one of the deployment that stands there too.
     desk.environ |= TOKEN
     desk.has(f'default = "w"\n[accounts.w]\nkey = "environment"\nurl = "{there}"\n')

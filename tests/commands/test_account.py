@@ -9,6 +9,7 @@ import os
 import pty
 import stat
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ from qjobs_tui.accounts.own import KeyPlace, Own
 from qjobs_tui.commands import account
 from qjobs_tui.commands.account import Add, Check, Import, List, Remove, Rename, Use
 from qjobs_tui.commands.person import Person
+from qjobs_tui.demo.faults import Fault, Kind
 from qjobs_tui.errors import AccountError, KeyRejected, UsageError
 from qjobs_tui.secret import Secret
 from tests.accounts.support import CRN, KEY, LOCKED, FakeVault, entry, own_text, qiskit, shown
@@ -217,12 +219,40 @@ def test_test_asks_the_key_s_instances(desk: Desk, capsys: pytest.CaptureFixture
 def test_test_of_a_key_that_does_not_see_what_the_account_names(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    account.run(desk.add(instances=("mine",)), desk.place(desk.key.reveal()))
-    assert "There is no instance called 'mine'" in capsys.readouterr().err
+    desk.kept()
+    own_file.change(desk.own, lambda a: a.having(replace(a.accounts[0], instances=("mine",))))
+    capsys.readouterr()
     assert account.run(Check(), desk.place()) == 1
     said = capsys.readouterr()
     assert "There are: 'demo-us'." in said.err
     assert "answers" not in said.out
+
+
+def test_what_the_service_does_not_know_is_not_kept(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    host = "/".join(desk.url.split("/")[:3])
+    for action, says in (
+        (desk.add(instances=("mine",)), "There are: 'demo-us'."),
+        (desk.add(instances=("demo-us", "mine")), "called 'mine'. There are: 'demo-us'."),
+        (desk.add(url=host), f"nothing at {host} answers for instance 'demo-us': check the url"),
+    ):
+        assert account.run(action, desk.place(desk.key.reveal())) == 1
+        said = capsys.readouterr()
+        assert says in said.err
+        assert "nothing was kept of account demo" in said.err
+        assert said.out == ""
+    assert not desk.own.exists()
+    assert desk.vault.keys == {}
+
+
+def test_what_could_not_be_looked_for_is_kept_with_a_warning(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.service.server.faults.add(Fault(Kind.STATUS, "/search", status=403, times=None))
+    assert account.run(desk.add(instances=("mine",)), desk.place(desk.key.reveal())) == 0
+    assert own_file.read(desk.own).names == ("demo",)
+    assert "Could not look for" in capsys.readouterr().err
 
 
 def test_nobody_is_asked_for_a_key_that_could_not_be_kept(desk: Desk) -> None:
@@ -303,8 +333,10 @@ def test_import_takes_over_what_can_be_used_and_changes_nothing_of_qiskit_s(
     assert (path.read_bytes(), path.stat().st_ino, path.stat().st_mtime_ns) == before
     assert set(desk.vault.keys) == {"good", "more"}
     own = own_file.read(desk.own)
-    assert own.get("good") == Own("good", instances=(CRN,), url=desk.url)
-    assert own.get("more") == Own("more", instances=("mine",), url=desk.url, private_endpoint=True)
+    assert own.get("good") == Own("good", instances=(CRN,), url=desk.url, iam_url=desk.iam)
+    # The key was accepted there: the next run may lack the variable, and must not send it to IBM.
+    more_of_it = {"url": desk.url, "iam_url": desk.iam, "private_endpoint": True}
+    assert own.get("more") == Own("more", instances=("mine",), **more_of_it)
     said = capsys.readouterr()
     assert "bad" in said.err
     for words in ("account more leaves its proxies", "verify=false"):

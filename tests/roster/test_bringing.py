@@ -41,7 +41,7 @@ async def test_an_entry_becomes_an_account_of_our_own(hall: Hall) -> None:
         f"{path} still holds the keys; it is never changed here",
     )
     assert hall.accounts.accounts == (
-        Own("lab", KeyPlace.KEYRING, (CRN,), url=hall.server.base_url),
+        Own("lab", instances=(CRN,), url=hall.server.base_url, iam_url=hall.server.iam_url),
     )
     assert hall.vault.keys == {"lab": hall.key}
     assert hall.key.reveal() not in hall.path.read_text()

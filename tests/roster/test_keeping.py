@@ -164,6 +164,29 @@ async def test_a_key_for_this_session_leaves_where_the_next_one_finds_it(
     assert after.instances == (CRN,)
 
 
+async def test_the_identity_service_that_took_the_key_is_kept(bare: Hall) -> None:
+    here, there = "https://iam.example.com", "https://other.example.com"
+    bare.environ["IAM_URL"] = here
+    await bare.roster().keep(Own("lab"), KEPT)
+    await bare.roster().keep(Own("else", iam_url=there), KEPT)
+    await bare.roster().keep(Own("short", KeyPlace.SESSION), KEPT)
+    assert [each.iam_url for each in bare.accounts.accounts] == [here, there, here]
+    # Given for this session only, a key changes nothing of where the kept one goes.
+    bare.write("[accounts.lab]\n")
+    await bare.roster().keep(Own("lab", KeyPlace.SESSION), KEPT)
+    assert bare.accounts.accounts[0].iam_url is None
+    bare.environ["IAM_URL"] = "http://example.com"
+    with pytest.raises(AccountError, match="iam_url is refused: over plain http"):
+        await bare.roster().keep(Own("new"), KEPT)
+    assert bare.vault.keys == {"lab": KEPT, "else": KEPT}
+
+
+def test_what_the_environment_says_of_addresses(bare: Hall) -> None:
+    assert bare.roster().usual_addresses() == (None, None)
+    bare.environ |= {"QISKIT_IBM_URL": "https://a.example", "IAM_URL": "https://b.example"}
+    assert bare.roster().usual_addresses() == ("https://a.example", "https://b.example")
+
+
 async def test_what_was_for_one_session_can_be_kept_later(bare: Hall) -> None:
     await bare.roster().keep(Own("lab", KeyPlace.SESSION), KEPT)
     await bare.roster().keep(Own("lab"), KEPT)

@@ -167,3 +167,68 @@ async def test_no_crash_and_no_repr_shows_the_key(bare: Hall) -> None:
     assert KEY not in shown(caught.value)
     assert KEY not in repr(bare.means())
     assert KEY not in repr(await roster.listed())
+
+
+def bare_host(hall: Hall) -> str:
+    """The demo's address without the path below which the service is."""
+    assert hall.server
+    return "/".join(hall.server.base_url.split("/")[:3])
+
+
+async def test_a_url_without_the_service_is_told(hall: Hall) -> None:
+    url = bare_host(hall)
+    trial = await hall.roster().try_key(hall.own(url=url), hall.key)
+    # The search is on the same host, and answers.
+    assert [each.name for each in trial.instances] == ["demo-us", "demo-eu"]
+    assert trial.is_wrong
+    assert isinstance(trial.complaint, AccountError)
+    assert trial.complaint.headline == (
+        f"The key is accepted, but nothing at {url} answers for instance 'demo-us': check the url"
+    )
+    account = hall.roster().account(hall.own(url=url, instances=("demo-eu",)), hall.key)
+    tested = await hall.roster().tested(account)
+    assert tested.complaint
+    assert "answers for instance 'demo-eu': check the url" in tested.complaint.headline
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "is_wrong"),
+    [
+        (Kind.STATUS, 403, False),
+        (Kind.STATUS, 429, False),
+        (Kind.STATUS, 503, False),
+        (Kind.RESET, 0, False),
+        (Kind.STATUS, 404, True),
+        (Kind.STATUS, 405, True),
+        (Kind.STATUS, 200, True),
+    ],
+    ids=["403", "429", "503", "reset", "404", "405", "html"],
+)
+async def test_what_refuses_or_is_down_may_be_the_service(
+    hall: Hall, kind: Kind, status: int, *, is_wrong: bool
+) -> None:
+    assert hall.server
+    page = b"<html>Sign in</html>"
+    fault = Fault(kind, "/usage", status=status, times=None, body=page, content_type="text/html")
+    hall.server.faults.add(fault)
+    trial = await hall.roster().try_key(hall.own(), hall.key)
+    assert (trial.is_wrong, trial.complaint is not None) == (is_wrong, is_wrong)
+
+
+async def test_a_test_asks_all_that_the_account_means(hall: Hall) -> None:
+    roster = hall.roster()
+    assert (await roster.tested(roster.account(hall.own(), hall.key))).complaint is None
+    account = roster.account(hall.own(instances=(CRN, "demo-us")), hall.key)
+    tested = await roster.tested(account)
+    assert tested.complaint
+    assert "aaaa-bbb" in tested.complaint.headline
+    assert "check the url" not in tested.complaint.headline
+
+
+async def test_only_a_name_that_a_whole_search_does_not_know_is_wrong(hall: Hall) -> None:
+    for given in (("mine",), ("demo-eu", "mine")):
+        assert (await hall.roster().try_key(hall.own(instances=given), hall.key)).is_wrong
+    assert hall.server
+    hall.server.faults.add(Fault(Kind.STATUS, "/search", status=403, times=None))
+    trial = await hall.roster().try_key(hall.own(instances=("mine",)), hall.key)
+    assert (trial.is_wrong, trial.complaint is not None) == (False, True)

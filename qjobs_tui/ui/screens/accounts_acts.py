@@ -155,5 +155,5 @@ class AccountActs(ActingScreen):
     async def _tried(self, whose: Whose, entry: Entry) -> Trial:
         if self.is_used(entry) and whose.account is not None:
             # Its key may have been given for this session, and be nowhere else.
-            return await whose.roster.try_account(whose.account)
-        return await whose.roster.try_account(await whose.roster.opened(entry))
+            return await whose.roster.tested(whose.account)
+        return await whose.roster.tested(await whose.roster.opened(entry))
