@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -190,4 +191,10 @@ def _missing(own: Own) -> str:
 def _hint(own: Own) -> str:
     if own.key is KeyPlace.ENVIRONMENT:
         return f"Set {_TOKEN}."
-    return f"Give it again: qjobs-tui account add {own.name}"
+    again = f"qjobs-tui account add {shlex.quote(own.name)}"
+    if own.key is KeyPlace.SESSION:
+        return (
+            "The screen asks for it at the start. For commands, keep it with"
+            f" {again}, or add --token-command, a program that prints it."
+        )
+    return f"Give it again: {again}"

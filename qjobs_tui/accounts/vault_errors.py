@@ -37,7 +37,8 @@ class VaultError(AccountError):
         self.trouble = trouble
 
 
-_ELSE = (
+# For who has a screen; the command line names its own ways in this place.
+ELSE = (
     "Or set QISKIT_IBM_TOKEN, give the account a token_command,"
     " or keep the key for this session only."
 )
@@ -57,7 +58,7 @@ def no_keyring() -> VaultError:
         Trouble.NONE,
         "There is no keyring here to keep a key in",
         "A login without a desktop has none as a rule. Where one is installed, start the program"
-        f" inside its session (on Linux a D-Bus session). {_ELSE}",
+        f" inside its session (on Linux a D-Bus session). {ELSE}",
     )
 
 
@@ -67,7 +68,7 @@ def unloadable(words: str) -> VaultError:
         Trouble.UNLOADABLE,
         f"The keyring that was chosen cannot be loaded: {words}",
         "Correct or remove PYTHON_KEYRING_BACKEND, or the default-keyring of keyringrc.cfg;"
-        f" without them the system's own is taken. {_ELSE}",
+        f" without them the system's own is taken. {ELSE}",
     )
 
 
@@ -76,7 +77,7 @@ def untrusted(module: str, why_not: str) -> VaultError:
     return VaultError(
         Trouble.UNTRUSTED,
         f"The keyring {module} is not used: it {why_not}",
-        f'If that is wanted, say keyring_backends = ["{module}"] in the config file. {_ELSE}',
+        f'If that is wanted, say keyring_backends = ["{module}"] in the config file. {ELSE}',
     )
 
 
@@ -85,7 +86,7 @@ def locked(name: str, module: str) -> VaultError:
     return VaultError(
         Trouble.LOCKED,
         f"{name} is locked",
-        f"Unlock it and try again{_without_a_desktop(module)}. {_ELSE}",
+        f"Unlock it and try again{_without_a_desktop(module)}. {ELSE}",
     )
 
 
@@ -95,7 +96,7 @@ def refused(name: str, module: str) -> VaultError:
         Trouble.REFUSED,
         f"{name} had to ask for leave, which was refused or could not be asked for",
         "Try again and answer its question. Without a desktop it cannot ask: unlock it first"
-        f"{_without_a_desktop(module)}. {_ELSE}",
+        f"{_without_a_desktop(module)}. {ELSE}",
     )
 
 
@@ -105,7 +106,7 @@ def hangs(seconds: float) -> VaultError:
         Trouble.HANGS,
         f"The keyring did not answer within {seconds:g} s",
         "It may be asking in a window, perhaps of another session of yours: answer there and try"
-        f" again. What was asked of it may still be done then. {_ELSE}",
+        f" again. What was asked of it may still be done then. {ELSE}",
     )
 
 
@@ -114,7 +115,7 @@ def failed(name: str, words: str) -> VaultError:
     return VaultError(
         Trouble.FAILED,
         f"{name} failed: {words}",
-        f"Try again; the command keyring diagnose shows how keyring is set up. {_ELSE}",
+        f"Try again; the command keyring diagnose shows how keyring is set up. {ELSE}",
     )
 
 
@@ -132,7 +133,7 @@ def holds_no_key(name: str, account: str) -> VaultError:
     return VaultError(
         Trouble.NO_KEY,
         f"What {name} keeps for the account {account[:80]!r} is no API key",
-        f"Remove the account and add it again with its key. {_ELSE}",
+        f"Remove the account and add it again with its key. {ELSE}",
     )
 
 
@@ -142,7 +143,7 @@ def not_kept(name: str, account: str) -> VaultError:
         Trouble.NOT_KEPT,
         f"{name} did not keep the key of the account {account[:80]!r}",
         "It may hold another entry of the same name, made by another program: remove the account,"
-        f" which removes all of them, and add it again. {_ELSE}",
+        f" which removes all of them, and add it again. {ELSE}",
     )
 
 

@@ -4,36 +4,44 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qjobs_tui.accounts import resolution
-from qjobs_tui.accounts.own import KeyPlace, Own, chosen_instances, defect
-from qjobs_tui.commands import account_import, account_list
+from qjobs_tui.accounts.own import KeyPlace
+from qjobs_tui.commands import account_add, account_import, account_list
 from qjobs_tui.commands.access import tell_unverified
+from qjobs_tui.commands.account_add import seen
 from qjobs_tui.commands.complaints import complain
+from qjobs_tui.commands.endings import unwinding
 from qjobs_tui.commands.output import write
-from qjobs_tui.errors import UsageError
 from qjobs_tui.roster.values import Home
 from qjobs_tui.ui.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from qjobs_tui.commands.account_place import Place
-    from qjobs_tui.roster.values import Trial
-
-_KEPT_HERE = frozenset({KeyPlace.KEYRING, KeyPlace.SESSION})
 
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """Keep an account, or give one a new key; what is None or empty stays as it is."""
+    """Keep an account, or give one a new key; what is None or empty stays as it is.
+
+    Attributes:
+        name: What it is called.
+        instances: CRNs, names or "all".
+        url: The service's address.
+        iam_url: The identity service's address.
+        token_command: The program that prints the key, and its arguments.
+        session: Whether the key is tried, and not kept.
+
+    """
 
     name: str
     instances: tuple[str, ...] = ()
     url: str | None = None
     iam_url: str | None = None
+    token_command: tuple[str, ...] = ()
+    session: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +100,15 @@ def run(action: Action, place: Place) -> int:
         UsageError: The arguments will not do, or there is nobody to ask.
 
     """
-    return asyncio.run(act(action, place))
+    with unwinding():  # a token_command is not left behind
+        return asyncio.run(act(action, place))
 
 
 async def act(action: Action, place: Place) -> int:
     """Do it; see `run`."""
     match action:
         case Add():
-            work = _add(action, place)
+            work = account_add.act(action, place)
         case List():
             work = account_list.act(place, is_json=action.is_json)
         case Use():
@@ -113,46 +122,6 @@ async def act(action: Action, place: Place) -> int:
         case Check():
             work = _test(action, place)
     return await work
-
-
-async def _add(action: Add, place: Place) -> int:
-    before = await place.roster.get(action.name)
-    if before and before.key not in _KEPT_HERE:
-        raise UsageError(
-            f"account {action.name!r} is there, and its key is elsewhere: {before.key}",
-            hint=f"Choose another name, or change it in {place.own}.",
-        )
-    own = _wanted(action, before)
-    # Nobody should look for a key that then cannot be kept.
-    await place.roster.keyring()
-    key = place.person.key(action.name)
-    trial = await place.roster.try_key(own, key)
-    if trial.is_wrong and trial.complaint:
-        complain(trial.complaint, sys.stderr)
-        sys.stderr.write(f"qjobs-tui: nothing was kept of account {clean(own.name)}\n")
-        return 1
-    where = await place.roster.keep(own, key)
-    what = "has a new key" if before else "is kept"
-    write([f"account {clean(own.name)} {what}; the key was accepted and is in {clean(where)}"])
-    write(_seen(trial))
-    if trial.complaint:
-        complain(trial.complaint, sys.stderr)
-    return 0
-
-
-def _wanted(action: Add, before: Own | None) -> Own:
-    own = replace(before or Own(action.name), key=KeyPlace.KEYRING)
-    if action.instances:
-        own = replace(own, instances=chosen_instances(action.instances))
-    own = replace(own, url=action.url or own.url, iam_url=action.iam_url or own.iam_url)
-    if words := defect(own):
-        raise UsageError(f"the account cannot be kept: {words}")
-    return own
-
-
-def _seen(trial: Trial) -> Iterator[str]:
-    for each in trial.instances:
-        yield f"the key sees instance {clean(each.label)} in {clean(each.crn.region)}"
 
 
 async def _use(action: Use, place: Place) -> int:
@@ -187,7 +156,7 @@ async def _test(action: Check, place: Place) -> int:
     account = (await place.roster.resolve(resolution.Asked(action.name))).require()
     tell_unverified(account)
     trial = await place.roster.try_account(account)
-    write([f"{clean(account.source, limit=1000)}: the key is accepted", *_seen(trial)])
+    write([f"{clean(account.source, limit=1000)}: the key is accepted", *seen(trial)])
     if trial.complaint:
         complain(trial.complaint, sys.stderr)
     answers = await place.roster.answers(account, trial)

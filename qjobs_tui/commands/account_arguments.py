@@ -17,7 +17,10 @@ NOT_REPEATED = (
 )
 NO_VERIFY = "check no certificates, if the account in Qiskit's file says so"
 # What argparse says without repeating what it was given.
-_HARMLESS = ("the following arguments are required", "expected one argument")
+_HARMLESS = (
+    *("the following arguments are required", "expected one argument"),
+    "not allowed with argument",
+)
 
 
 class Discreet(argparse.ArgumentParser):
@@ -60,7 +63,9 @@ def _action(actions: _SubParsersAction[Discreet], name: str, words: str) -> argp
 
 def _add_add(parser: argparse.ArgumentParser) -> None:
     _add_name(parser)
-    parser.epilog = "The key is asked for, or is the first line of stdin; it is tried before."
+    parser.epilog = (
+        "The key is asked for, or is the first line of stdin; it is tried before it is kept."
+    )
     add = parser.add_argument
     add(
         "--instance",
@@ -72,6 +77,15 @@ def _add_add(parser: argparse.ArgumentParser) -> None:
     )
     add("--url", metavar="URL", help="the service's address, if it is not IBM Cloud's")
     add("--iam-url", metavar="URL", help="the identity service's address, likewise")
+    keys = parser.add_mutually_exclusive_group()
+    keys.add_argument(
+        "--token-command",
+        metavar="COMMAND",
+        help="a program that prints the key each time, such as 'pass show ibm/quantum'",
+    )
+    keys.add_argument(
+        "--session", action="store_true", help="keep no key: the screen asks for it at the start"
+    )
 
 
 def _add_name(parser: argparse.ArgumentParser, otherwise: str = "") -> None:

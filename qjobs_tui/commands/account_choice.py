@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +40,9 @@ def action(options: argparse.Namespace) -> Action:  # noqa: PLR0911 - one for ea
     match options.action:
         case "add":
             instances = tuple(options.instances)
-            return account.Add(options.name, instances, options.url, options.iam_url)
+            where = (options.url, options.iam_url)
+            command = _command(options.token_command)
+            return account.Add(options.name, instances, *where, command, options.session)
         case "use":
             return account.Use(options.name)
         case "import":
@@ -71,6 +74,28 @@ def _refuse_choice(options: argparse.Namespace) -> None:
             )
     if options.no_verify and options.action != "test":
         raise UsageError("--no-verify has no meaning here: no account is kept so")
+
+
+def _command(given: str | None) -> tuple[str, ...]:
+    """Take a command apart as a shell would; none runs it.
+
+    Raises:
+        UsageError: There is nothing in it, or a quote without its other one.
+
+    """
+    if given is None:
+        return ()
+    try:
+        words = tuple(shlex.split(given))
+    except ValueError:
+        words = ()
+    if not words or not words[0]:
+        raise UsageError(
+            "--token-command is no command: it is empty, or a quote in it is not closed",
+            hint="Such as: --token-command 'pass show ibm/quantum'. No shell runs it.",
+        )
+    _refuse_key(words[0])
+    return words
 
 
 def _refuse_key(name: str) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from qjobs_tui.accounts import environment, made, resolution, unverified
+from qjobs_tui.accounts import environment, made, resolution, token_command, unverified
+from qjobs_tui.accounts.variables import Variables
 from qjobs_tui.accounts.vault_backend import BackendName
 from qjobs_tui.accounts.vault_errors import no_keyring, untrusted
 from qjobs_tui.roster import bringing, changing, keeping, listing, opening, trying
@@ -89,6 +90,15 @@ class Roster:
         if isinstance(backend, BackendName) and backend.is_none:
             raise no_keyring()
         raise untrusted(backend.name, backend.why_not)
+
+    async def printed_key(self, own: Own) -> Secret:
+        """Run the ``token_command`` of an account, kept or not, and return the key it prints.
+
+        Raises:
+            AccountError: It could not be run, failed, or printed something else.
+
+        """
+        return await token_command.ask(own.token_command, Variables(self._means.environ))
 
     async def try_key(self, own: Own, key: Secret) -> Trial:
         """Try a key before it is kept, and look for the instances that it sees.

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qjobs_tui.accounts import own_file
+from qjobs_tui.accounts import own_file, vault_errors
 from qjobs_tui.accounts.own import KeyPlace, Own
+from qjobs_tui.accounts.vault_errors import no_keyring
 from qjobs_tui.commands import account
 from qjobs_tui.commands.account import Add, Check, Import, List, Remove, Rename, Use
 from qjobs_tui.commands.person import Person
@@ -228,6 +229,63 @@ def test_test_of_a_key_that_does_not_see_what_the_account_names(
     assert "answers" not in said.out
 
 
+def test_a_key_that_a_program_prints_is_tried_and_kept_nowhere(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.vault.trouble = AccountError("not to be asked")
+    desk.environ["PATH"] = os.environ["PATH"]
+    kept = desk.home / "key"
+    kept.write_text(desk.key.reveal())
+    command = ("cat", str(kept))
+    nobody = desk.place(person=Person(None, None))
+    assert account.run(desk.add(token_command=command), nobody) == 0
+    own = Own("demo", KeyPlace.COMMAND, (), command, desk.url, desk.iam)
+    assert own_file.read(desk.own).get("demo") == own
+    said = capsys.readouterr().out
+    assert "account demo is kept; the key was accepted and is printed by the command cat" in said
+    assert desk.vault.asked == []
+    # Another program may take its place; one whose key is refused may not.
+    account.run(Add("demo", token_command=("cat", "-u", str(kept))), nobody)
+    for bad, error, says in (
+        (("echo", "not-the-key"), KeyRejected, "400"),
+        (("false",), AccountError, "token_command false ended with 1"),
+        (("echo", desk.key.reveal()), AccountError, "stands in the account's own words"),
+    ):
+        with pytest.raises(error, match=says) as caught:
+            account.run(Add("demo", token_command=bad), nobody)
+        assert desk.key.reveal() not in f"{caught.value}{caught.value.hint}"
+    assert own_file.read(desk.own).accounts[0].token_command == ("cat", "-u", str(kept))
+    with pytest.raises(UsageError, match="elsewhere: command"):
+        account.run(Add("demo", session=True), nobody)
+
+
+def test_an_account_whose_key_is_given_each_time(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.vault.trouble = AccountError("not to be asked")
+    with pytest.raises(KeyRejected):
+        account.run(desk.add("my lab", session=True), desk.place("not-the-key\n"))
+    assert not desk.own.exists()
+    assert account.run(desk.add("my lab", session=True), desk.place(desk.key.reveal())) == 0
+    assert own_file.read(desk.own).accounts[0].key is KeyPlace.SESSION
+    assert "is not kept: the screen asks for it at the start" in capsys.readouterr().out
+    with pytest.raises(AccountError) as caught:
+        account.run(Check("my lab"), desk.place())
+    assert caught.value.hint.startswith("The screen asks for it at the start.")
+    assert "account add 'my lab', or add --token-command" in caught.value.hint
+    assert desk.vault.asked == []
+
+
+def test_what_a_missing_keyring_leaves(desk: Desk) -> None:
+    for trouble in (no_keyring(), vault_errors.locked("The keyring", "")):
+        desk.vault.trouble = trouble
+        with pytest.raises(AccountError, match=r"no keyring|locked") as caught:
+            account.run(desk.add(), desk.place(desk.key.reveal()))
+        assert "add it with --token-command" in caught.value.hint
+        assert "--session" in caught.value.hint
+        assert "this session only" not in caught.value.hint
+
+
 def test_what_the_service_does_not_know_is_not_kept(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -335,8 +393,8 @@ def test_import_takes_over_what_can_be_used_and_changes_nothing_of_qiskit_s(
     own = own_file.read(desk.own)
     assert own.get("good") == Own("good", instances=(CRN,), url=desk.url, iam_url=desk.iam)
     # The key was accepted there: the next run may lack the variable, and must not send it to IBM.
-    more_of_it = {"url": desk.url, "iam_url": desk.iam, "private_endpoint": True}
-    assert own.get("more") == Own("more", instances=("mine",), **more_of_it)
+    there = Own("more", instances=("mine",), url=desk.url, iam_url=desk.iam)
+    assert own.get("more") == replace(there, private_endpoint=True)
     said = capsys.readouterr()
     assert "bad" in said.err
     for words in ("account more leaves its proxies", "verify=false"):

@@ -42,6 +42,7 @@ def asked(line: str) -> account.Action:
             account.Add("w", (CRN, "mine"), "https://x.org", "https://i.org"),
         ),
         ("add --instance all w", account.Add("w", ("all",))),
+        ("add w --session", account.Add("w", session=True)),
         ("use w", account.Use("w")),
         ("import", account.Import()),
         ("import w", account.Import("w")),
@@ -53,6 +54,20 @@ def asked(line: str) -> account.Action:
 )
 def test_the_words(line: str, wanted: account.Action) -> None:
     assert asked(line) == wanted
+
+
+def test_a_command_is_taken_apart_as_a_shell_would() -> None:
+    line = ["account", "add", "w", "--token-command", "pass show 'my keys/ibm'"]
+    wanted = account.Add("w", token_command=("pass", "show", "my keys/ibm"))
+    assert account_choice.action(parse(line)) == wanted
+
+
+@pytest.mark.parametrize(
+    "given", ["", " ", "pass 'ibm", "''"], ids=["empty", "blank", "open", "no"]
+)
+def test_what_is_no_command(given: str) -> None:
+    with pytest.raises(UsageError, match="--token-command is no command"):
+        account_choice.action(parse(["account", "add", "w", "--token-command", given]))
 
 
 def test_a_new_name() -> None:
@@ -80,6 +95,8 @@ def test_a_list_for_programs() -> None:
         f"rename w v {KEY}",
         f"test w {KEY}",
         f"--{KEY}",
+        f"add w --token-command {KEY}",
+        f"add w --session={KEY}",
     ],
 )
 def test_no_key_is_repeated(line: str, capsys: Captured) -> None:
@@ -100,6 +117,7 @@ def test_no_key_is_repeated(line: str, capsys: Captured) -> None:
         ("rename w", "required: NEW"),
         ("use", "required: NAME"),
         ("add w --url", "--url: expected one argument"),
+        ("add w --session --token-command x", "--token-command: not allowed with argument"),
     ],
 )
 def test_what_is_missing_is_named(line: str, says: str, capsys: Captured) -> None:

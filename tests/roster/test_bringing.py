@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from qjobs_tui.accounts.own import KeyPlace, Own
+from qjobs_tui.accounts.own import Own
 from qjobs_tui.accounts.vault_errors import Trouble
 from qjobs_tui.errors import AccountError, KeyRejected
 from qjobs_tui.roster.values import Entry, Home
