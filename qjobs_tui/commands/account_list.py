@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qjobs_tui.accounts.own import ALL
 from qjobs_tui.accounts.steps import Outcome
+from qjobs_tui.commands import account_table
 from qjobs_tui.commands.output import write
 from qjobs_tui.roster.values import Home
 from qjobs_tui.ui.text import clean
@@ -29,20 +30,12 @@ async def act(place: Place, *, is_json: bool) -> int:
         found = await place.roster.resolve()
         write([json.dumps(_record(listed, found), indent=2)])
         return int(bool(listed.complaints))
-    # At once: which one is used is known when its key is there, which may take a while.
-    write([_line(entry) for entry in listed.entries] or [_NONE] * (not listed.complaints))
+    found = await place.roster.resolve()
+    write(account_table.lines(listed, found) or [_NONE] * (not listed.complaints))
     for words in listed.complaints:
         sys.stderr.write(f"qjobs-tui: {clean(words, limit=1000)}\n")
-    write(_used(await place.roster.resolve()))
+    write(_used(found))
     return int(bool(listed.complaints))
-
-
-def _line(entry: Entry) -> str:
-    mark = "*" if entry.is_default else " "
-    parts = [f"{mark} {entry.name}", entry.key, ", ".join(entry.instances) or ALL]
-    parts += [entry.url] if entry.url else []
-    parts += [f"cannot be used: {entry.defect}"] if entry.defect else []
-    return clean("  ".join(parts), limit=1000)
 
 
 def _used(found: Resolution) -> Iterator[str]:

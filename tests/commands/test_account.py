@@ -146,14 +146,17 @@ def test_a_keyring_or_disk_that_fails_keeps_nothing(desk: Desk) -> None:
 def test_list_and_use(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     desk.kept()
     account.run(desk.add("b", instances=("mine", "all")), desk.place(desk.key.reveal()))
-    qiskit(desk.home, {"old": entry(channel="ibm_quantum", instance=""), "q": entry()})
+    qiskit(desk.home, {"old": entry(channel="ibm_quantum", instance=""), "b": entry()})
     capsys.readouterr()
     assert account.run(List(), desk.place()) == 0
     assert capsys.readouterr().out.splitlines() == [
-        f"* demo  keyring  {desk.crn}  {desk.url}",
-        f"  b  keyring  all  {desk.url}",
-        "  old  Qiskit's file  all  cannot be used: its channel ibm_quantum is closed",
-        f"  q  Qiskit's file  {CRN}",
+        "   NAME          KEY            INSTANCES         ADDRESS",
+        f"*> demo          keyring        us-east de30de30  {desk.url}",
+        f"   b             keyring        all               {desk.url}",
+        "   old           Qiskit's file  all               cannot be used: "
+        + "its channel ibm_quantum is closed",
+        "   b (Qiskit's)  Qiskit's file  us-east aaaa-bbb  IBM Cloud",
+        "* default  > used now",
         f"used: account 'demo' in {desk.own}, its key by keyring",
     ]
     assert account.run(Use("b"), desk.place()) == 0
@@ -165,7 +168,7 @@ def test_list_and_use(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     assert account.run(List(), desk.place()) == 1
     said = capsys.readouterr()
     assert "not valid JSON" in said.err
-    assert "* b  keyring" in said.out
+    assert "*> b     keyring" in said.out
 
 
 def test_the_list_tells_which_account_is_used_when_the_default_cannot_be(
@@ -182,7 +185,9 @@ def test_the_list_tells_which_account_is_used_when_the_default_cannot_be(
     desk.vault.trouble = LOCKED
     capsys.readouterr()
     assert account.run(List(), desk.place()) == 0
-    assert capsys.readouterr().out.splitlines()[2:] == [
+    out = capsys.readouterr().out.splitlines()
+    assert [line[:7] for line in out[:3]] == ["   NAME", "*  demo", " > q   "]
+    assert out[4:] == [
         "keyring failed: The keyring is locked",
         f"used: account 'q' in {path}",
     ]
