@@ -73,7 +73,7 @@ class _Reading:
             self._truth((*at, "private_endpoint"), table.get("private_endpoint", False)),
         )
         if words := defect(account):
-            raise AccountError(f"{self._at(*at)}: account {name}: {words}")
+            raise AccountError(f"{self._at(*at)}: account {name!r}: {words}")
         return account
 
     def _key(self, at: tuple[str, ...], table: Mapping[str, Any]) -> KeyPlace:

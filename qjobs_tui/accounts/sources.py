@@ -178,7 +178,10 @@ class Sources:
 
 
 def _elsewhere(own: Own) -> str:
-    return _missing(own) if own.key is KeyPlace.SESSION else f"is elsewhere: {own.key}"
+    return {
+        KeyPlace.KEYRING: "is in the keyring",
+        KeyPlace.COMMAND: "is printed by its token_command",
+    }.get(own.key, _missing(own))
 
 
 def _missing(own: Own) -> str:

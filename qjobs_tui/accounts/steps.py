@@ -86,7 +86,9 @@ class Resolution(msgspec.Struct, frozen=True):
         first, *others = self.failures
         more = [f"{step.source.value}: {step.words}" for step in others]
         lines = [line for line in (first.hint, *more) if line]
-        return AccountError(f"{first.source.value}: {first.words}", hint="\n".join(lines))
+        # What goes wrong with an account that was named tells of it, whoever named it.
+        about = "" if first.source is Source.NAMED else f"{first.source.value}: "
+        return AccountError(f"{about}{first.words}", hint="\n".join(lines))
 
     def _absences(self) -> Iterator[str]:
         """Tell what was found where somebody may think that an account is."""

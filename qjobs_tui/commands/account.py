@@ -126,25 +126,27 @@ async def act(action: Action, place: Place) -> int:
 
 async def _use(action: Use, place: Place) -> int:
     await place.roster.use(action.name)
-    write([f"account {clean(action.name)} is the default"])
+    write([f"account {clean(action.name)!r} is the default"])
     return 0
 
 
 async def _rename(action: Rename, place: Place) -> int:
     await place.roster.rename(action.name, action.new)
-    write([f"account {clean(action.name)} is called {clean(action.new)} now"])
+    write([f"account {clean(action.name)!r} is called {clean(action.new)!r} now"])
     return 0
 
 
 async def _remove(action: Remove, place: Place) -> int:
     own = await place.roster.own(action.name)
     keyed = own.key is KeyPlace.KEYRING
-    question = f"Remove account {own.name}{' and its key in the keyring' if keyed else ''}?"
+    question = (
+        f"Remove account {clean(own.name)!r}{' and its key in the keyring' if keyed else ''}?"
+    )
     if not action.yes and not place.person.agrees(question, otherwise="nothing was removed"):
-        write([f"account {clean(own.name)} is left as it is"])
+        write([f"account {clean(own.name)!r} is left as it is"])
         return 1
     had_key = await place.roster.remove(own.name)
-    write([f"account {clean(own.name)} is removed{', its key too' if had_key else ''}"])
+    write([f"account {clean(own.name)!r} is removed{', its key too' if had_key else ''}"])
     listed = await place.roster.listed()
     left = [entry for entry in listed.entries if entry.home is Home.OWN]
     if left and not any(entry.is_default for entry in left):

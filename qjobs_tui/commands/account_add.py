@@ -11,6 +11,7 @@ from qjobs_tui.accounts.vault_errors import ELSE
 from qjobs_tui.commands.complaints import complain
 from qjobs_tui.commands.output import write
 from qjobs_tui.errors import AccountError, UsageError
+from qjobs_tui.roster.listing import key_words
 from qjobs_tui.ui.text import clean
 
 if TYPE_CHECKING:
@@ -43,11 +44,11 @@ async def act(action: Add, place: Place) -> int:
     trial = await place.roster.try_key(own, key)
     if trial.is_wrong and trial.complaint:
         complain(trial.complaint, sys.stderr)
-        sys.stderr.write(f"qjobs-tui: nothing was kept of account {clean(own.name)}\n")
+        sys.stderr.write(f"qjobs-tui: nothing was kept of account {clean(own.name)!r}\n")
         return 1
     where = await _kept(own, key, place)
     what = "has a new key" if before else "is kept"
-    write([f"account {clean(own.name)} {what}; the key was accepted and {_where(own, where)}"])
+    write([f"account {clean(own.name)!r} {what}; the key was accepted and {_where(own, where)}"])
     write(seen(trial))
     if trial.complaint:
         complain(trial.complaint, sys.stderr)
@@ -77,7 +78,7 @@ def _require_same_place(before: Own | None, own: Own, place: Place) -> None:
     """Refuse to lose sight of where a key is."""
     if before and before.key not in {own.key, KeyPlace.SESSION}:
         raise UsageError(
-            f"account {own.name!r} is there, and its key is elsewhere: {before.key}",
+            f"account {own.name!r} is there, and its key is elsewhere: {key_words(before)}",
             hint=f"Choose another name, remove that one first, or change it in {place.own}.",
         )
 

@@ -29,7 +29,7 @@ async def act(name: str | None, place: Place) -> int:
     failed = 0
     for entry in _chosen(place, listed, name):
         if entry.name in there:
-            lines.append(f"account {entry.name} is there already, and left as it is")
+            lines.append(f"account {entry.name!r} is there already, and left as it is")
             continue
         try:
             lines += await place.roster.bring(entry)

@@ -33,7 +33,8 @@ def account(found: Resolution) -> Iterator[Finding]:
     """Tell which step won, and why the earlier ones did not."""
     for step in found.steps:
         is_bad = step.outcome is Outcome.FAILED
-        words = f"{step.outcome.value}: {step.words}"
+        is_absent = step.outcome is Outcome.ABSENT
+        words = step.words if is_absent else f"{step.outcome.value}: {step.words}"
         yield Finding(step.source.value, words, step.hint, is_bad)
     used = found.account
     if used is None:

@@ -6,6 +6,7 @@ import os
 import platform
 import re
 import shutil
+import sys
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,8 @@ _SET = (
     *("IAM_URL", "GLOBAL_SEARCH_URL"),
 )
 _PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
+# Linux hands a core to a program of the system's at 0, yet not at 1, which no core fits into.
+_NO_CORE = (0, 1) if sys.platform == "linux" else (0,)
 _HOST = re.compile(r"([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 _SCHEME = re.compile(r"[a-z0-9]{1,10}")
 
@@ -103,7 +106,11 @@ def process() -> Iterator[Finding]:
         yield Finding("core dumps", "not of this platform")
         return
     limit = resource.getrlimit(resource.RLIMIT_CORE)[0]
-    yield Finding("core dumps", "off" if limit == 0 else "on: a crash may leave the key in a file")
+    if limit in _NO_CORE:
+        yield Finding("core dumps", "off")
+    else:
+        words = "on: a crash may leave the key in a file"
+        yield Finding("core dumps", words, "Turn them off before the program starts: ulimit -c 0")
 
 
 def versions() -> Iterator[Finding]:

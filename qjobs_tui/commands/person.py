@@ -62,7 +62,7 @@ class Person:
             with warnings.catch_warnings():
                 # It would go on and show the key.
                 warnings.simplefilter("error", getpass.GetPassWarning)
-                return Secret(self.prompt(f"API key of account {clean(name)} (not shown): "))
+                return Secret(self.prompt(f"API key of account {clean(name)!r} (not shown): "))
         except getpass.GetPassWarning:
             pass
         except EOFError:

@@ -33,7 +33,7 @@ async def bring(means: Means, entry: Entry) -> tuple[str, ...]:
     changing.require_sound(own)
     await trying.sign_in(means, made.of_own(own, saved.key, means.settings(), "import"))
     where = await whole(keeping.keep(means, own, saved.key, only_new=True))
-    lines = (f"account {own.name} is kept; its key was accepted and is in {where}",)
+    lines = (f"account {own.name!r} is kept; its key was accepted and is in {where}",)
     return (*lines, *_left_behind(saved), *await asyncio.to_thread(_warnings, means))
 
 
@@ -65,10 +65,12 @@ def _left_behind(entry: Saved) -> list[str]:
     lines = []
     if entry.proxies:
         lines.append(
-            f"account {entry.name} leaves its proxies behind: set HTTPS_PROXY, which is honoured"
+            f"account {entry.name!r} leaves its proxies behind: set HTTPS_PROXY, which is honoured"
         )
     if not entry.verify:
-        lines.append(f"account {entry.name} leaves verify=false behind: certificates are verified")
+        lines.append(
+            f"account {entry.name!r} leaves verify=false behind: certificates are verified"
+        )
     return lines
 
 

@@ -10,6 +10,7 @@ from qjobs_tui.accounts import own_file
 from qjobs_tui.accounts.own import KeyPlace, chosen_instances, defect, name_defect
 from qjobs_tui.errors import AccountError
 from qjobs_tui.roster.given import require_no_key
+from qjobs_tui.roster.listing import key_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -70,7 +71,7 @@ def require_replaceable(before: Own | None, own: Own, path: Path) -> None:
         return
     if before.key not in {own.key, KeyPlace.SESSION}:
         raise AccountError(
-            f"Account {own.name!r} is there, and its key is elsewhere: {before.key}",
+            f"Account {own.name!r} is there, and its key is elsewhere: {key_words(before)}",
             hint=f"Choose another name, or remove that account first; it stands in {path}.",
         )
 

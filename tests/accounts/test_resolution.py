@@ -147,7 +147,7 @@ async def test_a_command_that_fails_is_told_and_the_next_is_tried(desk: Desk) ->
     found = await desk.resolve()
     assert outcomes(found) == [ABSENT, ABSENT, FAILED, ABSENT, WON]
     assert found.failures[0].hint == "It said: locked"
-    assert "elsewhere: command" in words(found, Source.KEYRING)
+    assert "printed by its token_command" in words(found, Source.KEYRING)
     assert desk.vault.asked == []
 
 

@@ -71,7 +71,7 @@ def test_a_key_that_is_accepted_is_kept(desk: Desk, capsys: pytest.CaptureFixtur
     assert desk.vault.keys == {"demo": desk.key}
     said = capsys.readouterr()
     assert said.out == (
-        "account demo is kept; the key was accepted and is in a keyring for tests\n"
+        "account 'demo' is kept; the key was accepted and is in a keyring for tests\n"
         "the key sees instance demo-us in us-east\n"
     )
     texts = (said.out, said.err, desk.own.read_text(), repr(desk.place()))
@@ -148,13 +148,13 @@ def test_list_and_use(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     account.run(desk.add("b", instances=("mine", "all")), desk.place(desk.key.reveal()))
     qiskit(desk.home, {"old": entry(channel="ibm_quantum", instance=""), "b": entry()})
     capsys.readouterr()
+    closed = "its channel ibm_quantum is closed"
     assert account.run(List(), desk.place()) == 0
     assert capsys.readouterr().out.splitlines() == [
         "   NAME          KEY            INSTANCES         ADDRESS",
         f"*> demo          keyring        us-east de30de30  {desk.url}",
         f"   b             keyring        all               {desk.url}",
-        "   old           Qiskit's file  all               cannot be used: "
-        + "its channel ibm_quantum is closed",
+        f"   old           Qiskit's file  all               cannot be used: {closed}",
         "   b (Qiskit's)  Qiskit's file  us-east aaaa-bbb  IBM Cloud",
         "* default  > used now",
         f"used: account 'demo' in {desk.own}, its key by keyring",
@@ -185,9 +185,9 @@ def test_the_list_tells_which_account_is_used_when_the_default_cannot_be(
     desk.vault.trouble = LOCKED
     capsys.readouterr()
     assert account.run(List(), desk.place()) == 0
-    out = capsys.readouterr().out.splitlines()
-    assert [line[:7] for line in out[:3]] == ["   NAME", "*  demo", " > q   "]
-    assert out[4:] == [
+    table = capsys.readouterr().out.splitlines()
+    assert [line[:7] for line in table[:3]] == ["   NAME", "*  demo", " > q   "]
+    assert table[4:] == [
         "keyring failed: The keyring is locked",
         f"used: account 'q' in {path}",
     ]
@@ -217,6 +217,8 @@ def test_test_asks_the_key_s_instances(desk: Desk, capsys: pytest.CaptureFixture
     said = capsys.readouterr()
     assert "answers" in said.out
     assert "aaaa-bbb" in said.err
+    with pytest.raises(AccountError, match=r"^There is no account 'nobody'"):
+        account.run(Check("nobody"), desk.place())
     desk.vault.keys["demo"] = Secret("another")
     with pytest.raises(KeyRejected):
         account.run(Check(), desk.place())
@@ -247,7 +249,7 @@ def test_a_key_that_a_program_prints_is_tried_and_kept_nowhere(
     own = Own("demo", KeyPlace.COMMAND, (), command, desk.url, desk.iam)
     assert own_file.read(desk.own).get("demo") == own
     said = capsys.readouterr().out
-    assert "account demo is kept; the key was accepted and is printed by the command cat" in said
+    assert "account 'demo' is kept; the key was accepted and is printed by the command cat" in said
     assert desk.vault.asked == []
     # Another program may take its place; one whose key is refused may not.
     account.run(Add("demo", token_command=("cat", "-u", str(kept))), nobody)
@@ -303,7 +305,7 @@ def test_what_the_service_does_not_know_is_not_kept(
         assert account.run(action, desk.place(desk.key.reveal())) == 1
         said = capsys.readouterr()
         assert says in said.err
-        assert "nothing was kept of account demo" in said.err
+        assert "nothing was kept of account 'demo'" in said.err
         assert said.out == ""
     assert not desk.own.exists()
     assert desk.vault.keys == {}
@@ -328,7 +330,7 @@ def test_rename(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     desk.kept()
     capsys.readouterr()
     assert account.run(Rename("demo", "lab"), desk.place()) == 0
-    assert capsys.readouterr().out == "account demo is called lab now\n"
+    assert capsys.readouterr().out == "account 'demo' is called 'lab' now\n"
     assert (own_file.read(desk.own).default, set(desk.vault.keys)) == ("lab", {"lab"})
     with pytest.raises(AccountError, match="no account 'demo'"):
         account.run(Rename("demo", "x"), desk.place())
@@ -347,7 +349,7 @@ def test_remove_asks_first(
         place = desk.place(person=Person(terminal[0], screen))
         assert account.run(Remove("demo"), place) == code
         assert ("demo" in desk.vault.keys) == bool(code)
-    assert "Remove account demo and its key in the keyring? [y/N]" in screen.getvalue()
+    assert "Remove account 'demo' and its key in the keyring? [y/N]" in screen.getvalue()
     assert own_file.read(desk.own).names == ("b",)
     assert "removed, its key too\nno account is the default now" in capsys.readouterr().out
     with pytest.raises(AccountError):
@@ -402,7 +404,7 @@ def test_import_takes_over_what_can_be_used_and_changes_nothing_of_qiskit_s(
     assert own.get("more") == replace(there, private_endpoint=True)
     said = capsys.readouterr()
     assert "bad" in said.err
-    for words in ("account more leaves its proxies", "verify=false"):
+    for words in ("account 'more' leaves its proxies", "verify=false"):
         assert words in said.out
     # Of the file as a whole it is said once, in the end.
     assert said.out.splitlines()[-2].endswith("still holds the keys; it is never changed here")
@@ -433,7 +435,7 @@ def test_the_key_is_asked_unseen_on_a_terminal(
 
     person = Person(terminal[0], io.StringIO(), prompt)
     assert account.run(desk.add(), desk.place(person=person)) == 0
-    assert asked == ["API key of account demo (not shown): "]
+    assert asked == ["API key of account 'demo' (not shown): "]
 
 
 def test_a_terminal_that_would_show_the_key_is_not_asked(

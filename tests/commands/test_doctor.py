@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import resource
+import sys
 from typing import TYPE_CHECKING
 
 import certifi
@@ -39,8 +40,9 @@ def test_the_doctor_tells_which_source_won_and_why(
     assert doctor.run(desk.place()) == 0
     out = capsys.readouterr().out
     lines = [" ".join(line.split()) for line in out.splitlines()]
-    assert "--account nothing: not given" in lines
-    assert "QISKIT_IBM_TOKEN nothing: not set" in lines
+    assert "--account not given" in lines
+    assert "QISKIT_IBM_TOKEN not set" in lines
+    assert "token_command the key of account 'demo' is in the keyring" in lines
     assert f"keyring used: account 'demo' in {desk.own}, its key by keyring" in lines
     assert "Qiskit's file not asked: keyring comes before it" in lines
     assert "keyring a keyring for tests" in lines
@@ -169,9 +171,13 @@ def test_certificates(tmp_path: Path) -> None:
 
 
 def test_core_dumps(monkeypatch: pytest.MonkeyPatch) -> None:
-    for limit, words in ((0, "off"), (-1, "on: a crash may leave the key in a file")):
+    alarm = "on: a crash may leave the key in a file"
+    one = "off" if sys.platform == "linux" else alarm
+    for limit, words in ((0, "off"), (1, one), (4096, alarm), (-1, alarm)):
         monkeypatch.setattr(resource, "getrlimit", lambda _, soft=limit: (soft, -1))
-        assert [each.words for each in doctor_machine.process()] == [words]
+        (found,) = doctor_machine.process()
+        assert found.words == words
+        assert ("ulimit -c 0" in found.hint) == (words == alarm)
 
 
 def test_the_terminal() -> None:

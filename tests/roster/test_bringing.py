@@ -37,7 +37,7 @@ async def test_an_entry_becomes_an_account_of_our_own(hall: Hall) -> None:
     before = state(path)
     assert hall.server
     assert await hall.roster().bring(of_qiskit("lab")) == (
-        "account lab is kept; its key was accepted and is in a keyring for tests",
+        "account 'lab' is kept; its key was accepted and is in a keyring for tests",
         f"{path} still holds the keys; it is never changed here",
     )
     assert hall.accounts.accounts == (
@@ -55,8 +55,8 @@ async def test_what_is_left_behind_is_told(hall: Hall) -> None:
     before = state(path)
     lines = await hall.roster().bring(of_qiskit("lab"))
     assert lines[1:] == (
-        "account lab leaves its proxies behind: set HTTPS_PROXY, which is honoured",
-        "account lab leaves verify=false behind: certificates are verified",
+        "account 'lab' leaves its proxies behind: set HTTPS_PROXY, which is honoured",
+        "account 'lab' leaves verify=false behind: certificates are verified",
         f"{path} still holds the keys; it is never changed here",
         "and others on this machine can read it (mode 0644): chmod 600 it",
     )

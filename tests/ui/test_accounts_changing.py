@@ -113,7 +113,9 @@ async def test_import_asks_first_and_tells_what_was_kept() -> None:
         assert "Left behind: proxies and verify=false." in words
         assert "goes on holding the key" in words
         assert "(mode 0644)" in words
-        await told(it, "account from-qiskit is kept; its key was accepted and is in Secret Service")
+        await told(
+            it, "account 'from-qiskit' is kept; its key was accepted and is in Secret Service"
+        )
         assert "leaves its proxies behind" in toasts(it)
         assert screen(it).listing.keys == ("OWN from-qiskit", OF_QISKIT)
         assert keys_of(it) == {"from-qiskit"}
