@@ -25,15 +25,29 @@ def changed(text: str, before: OwnAccounts, after: OwnAccounts) -> str:
     whether this one was.
     """
     lines = text.replace("\r\n", "\n").rstrip("\n").split("\n") if text.strip() else [*_HEAD]
+    renamed = _renamed(before, after)
     for account in before.accounts:
-        if after.get(account.name) != account:
-            lines = _placed(lines, account.name, after.get(account.name))
+        kept = renamed.get(account.name) or after.get(account.name)
+        if kept != account:
+            lines = _placed(lines, account.name, kept)
     for account in after.accounts:
-        if before.get(account.name) is None:
+        if before.get(account.name) is None and account not in renamed.values():
             lines = [*lines, "", *_table(account)]
     if before.default != after.default:
         lines = _defaulted(lines, after.default)
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _renamed(before: OwnAccounts, after: OwnAccounts) -> dict[str, Own]:
+    """Return, by their old names, the accounts that only have another: they keep their place."""
+    if len(before.accounts) != len(after.accounts):
+        return {}
+    pairs = zip(before.accounts, after.accounts, strict=True)
+    return {
+        old.name: new
+        for old, new in pairs
+        if after.get(old.name) is None and before.get(new.name) is None
+    }
 
 
 def _placed(lines: list[str], name: str, account: Own | None) -> list[str]:
@@ -44,8 +58,18 @@ def _placed(lines: list[str], name: str, account: Own | None) -> list[str]:
         return lines
     later = (line for path, line in starts if line > first and path[:2] != ("accounts", name))
     last = _end(lines, first, next(later, len(lines) + 1) - 1)
-    table = _table(account) if account else []
-    return [*lines[: first - 1], *table, *lines[last:]]
+    if account is None:
+        return _without(lines, first - 1, last)
+    return [*lines[: first - 1], *_table(account), *lines[last:]]
+
+
+def _without(lines: list[str], first: int, end: int) -> list[str]:
+    """Take lines out, and of the empty ones around them all but those before."""
+    kept, rest = lines[:first], lines[end:]
+    if not kept or not kept[-1].strip():
+        while rest and not rest[0].strip():
+            rest = rest[1:]
+    return [*kept, *rest]
 
 
 def _end(lines: list[str], first: int, last: int) -> int:
@@ -58,7 +82,10 @@ def _end(lines: list[str], first: int, last: int) -> int:
 def _defaulted(lines: list[str], name: str) -> list[str]:
     places = key_lines("\n".join(lines))
     line = f"default = {written(name)}"
-    if number := places.get(("default",)):
+    number = places.get(("default",))
+    if not name:
+        return _without(lines, number - 1, number) if number else lines
+    if number:
         return [*lines[: number - 1], line, *lines[number:]]
     first = min(places.values(), default=len(lines) + 1) - 1
     # The remark right above the first table is about that.

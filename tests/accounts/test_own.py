@@ -122,10 +122,34 @@ def test_the_remark_at_its_head_stays_above_the_default(path: Path) -> None:
     own_file.change(path, lambda a: a.without("at home"))
     text = path.read_text()
     assert text.startswith("# The accounts of qjobs-tui.")
-    assert 'default = ""' in text
+    assert "default" not in text
     assert "at home" not in text
+    assert text == f"{text.rstrip()}\n"
     add(path, HOME)
     assert own_file.read(path) == OwnAccounts((HOME,), "at home")
+
+
+def test_removing_and_adding_leaves_no_empty_lines_behind(path: Path) -> None:
+    add(path, WORK, HOME)
+    before = path.read_text()
+    for _ in range(3):
+        own_file.change(path, lambda a: a.without("work"))
+        assert "\n\n\n" not in path.read_text()
+        own_file.change(path, lambda a: a.without("at home"))
+        add(path, WORK, HOME)
+        assert path.read_text() == before
+
+
+def test_an_account_that_gets_another_name_keeps_its_place(file: Path) -> None:
+    add(file, Own("last"))
+    before = file.read_text()
+    own_file.change(file, lambda a: a.renamed("work", "lab"))
+    assert own_file.read(file).names == ("lab", "at home", "last")
+    own_file.change(file, lambda a: a.renamed("lab", "work"))
+    assert file.read_text().count("\n") == before.count("\n")
+    # What stands above and below it is still there.
+    for words in ("# mine", "# the group's\n# at home"):
+        assert (words in file.read_text()) == (words in before)
 
 
 @pytest.mark.parametrize(
