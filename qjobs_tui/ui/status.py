@@ -10,7 +10,7 @@ from textual.content import Content
 
 from qjobs_tui.jobs import JobStatus
 from qjobs_tui.ui.health import ago, failure, health_words, joined, waiting
-from qjobs_tui.ui.places import told_apart
+from qjobs_tui.ui.places import both_ends, told_apart
 from qjobs_tui.ui.quota import last_day, limited, used
 from qjobs_tui.ui.text import FAINT, Glyphs, clean
 
@@ -29,6 +29,10 @@ READ_ONLY = "READ-ONLY"
 _UNVERIFIED = "CERTIFICATES NOT CHECKED"
 _UNVERIFIED_SHORT = "UNVERIFIED"
 _ROOM_FOR_WORDS = 100
+_ACCOUNT_MOST = 20
+# With less there is none for what went wrong beside the account.
+_ROOM_FOR_ACCOUNT = 60
+_TITLE = (" qjobs ", "bold")
 Piece = tuple[str, str]
 Choices = tuple[tuple[Piece, ...], ...]
 
@@ -51,17 +55,34 @@ class _View(msgspec.Struct, frozen=True):
 
 
 def status_line(
-    snapshot: Snapshot, now: datetime, width: int, glyphs: Glyphs, badge: str = ""
+    snapshot: Snapshot,
+    now: datetime,
+    width: int,
+    glyphs: Glyphs,
+    badge: str = "",
+    account: str = "",
 ) -> Content:
-    """Compose the line for a width: what is wrong comes before what is merely nice to know."""
+    """Compose the line for a width: what is wrong comes before what is merely nice to know.
+
+    Args:
+        snapshot: What is known.
+        now: The present moment.
+        width: Cells there are.
+        glyphs: The signs the terminal can show.
+        badge: A word shown at all times, or "".
+        account: What the account is called, clean; "" where there is but one.
+
+    """
     view = _View(snapshot, now, glyphs, told_apart(snapshot.instances))
     badges = [word for word in (READ_ONLY if snapshot.read_only else "", badge) if word]
     room = width - sum(map(len, badges)) - 3 * max(0, len(badges) - 1) - _MARGINS
+    owner = _account(account, glyphs)
+    room -= _width(owner) if width >= _ROOM_FOR_ACCOUNT else 0
     marks = tuple(piece for word in badges for piece in _badge(word))
     condition = tuple(_condition(view, room))
     left = width - _width((*marks, *condition)) - 1
     # By their weight: each takes of what is left the longest way to say it that has room.
-    title, left = _chosen((((" qjobs ", "bold"),),), left)
+    title, left = _chosen(((_TITLE, *owner), owner or (_TITLE,), (_TITLE,)), left)
     limit, left = _chosen(_limit(view), left)
     refused, left = _chosen(_refused(view), left)
     counts, left = _chosen(_counts(snapshot), left)
@@ -69,6 +90,12 @@ def status_line(
     gap = " " * (left + 1)
     pieces = (*title, *marks, *names, (gap, ""), *counts, *limit, *refused, *condition)
     return Content.assemble(*pieces).truncate(width, ellipsis=not glyphs.plain)
+
+
+def _account(name: str, glyphs: Glyphs) -> tuple[Piece, ...]:
+    """Name the account: jobs must not be taken for those of another one."""
+    words = both_ends(name, _ACCOUNT_MOST, glyphs)
+    return ((f" {words}  ", "$text-accent"),) if words else ()
 
 
 def _badge(word: str) -> tuple[Piece, Piece]:

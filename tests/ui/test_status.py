@@ -24,8 +24,8 @@ AWAY = Health(
 )
 
 
-def _words(now: Snapshot, width: int = 120, badge: str = "") -> str:
-    return status_line(now, NOW, width, UNICODE, badge).plain
+def _words(now: Snapshot, width: int = 120, badge: str = "", account: str = "") -> str:
+    return status_line(now, NOW, width, UNICODE, badge, account).plain
 
 
 def _states() -> list[Snapshot]:
@@ -54,6 +54,7 @@ def test_never_wider_than_the_width() -> None:
     for now in _states():
         for width in range(1, 201):
             assert cell_len(_words(now, width, "DEMO")) <= width
+            assert cell_len(_words(now, width, "DEMO", "a-long-name-of-an-account")) <= width
 
 
 @pytest.mark.parametrize("width", [40, 80])
@@ -214,3 +215,28 @@ def test_hostile_errors_and_names_are_cleaned() -> None:
     assert line.isprintable()
     assert line.isascii()
     assert "[/x]" in line
+
+
+def test_the_account_is_named_after_the_title() -> None:
+    now = snapshot(job())
+    assert _words(now, 80, account="lab").startswith(" qjobs  lab  demo-us")
+    assert _words(now, 80, account="").startswith(" qjobs demo-us")
+    long = "default-ibm-quantum-platform"
+    assert _words(now, 80, account=long).startswith(" qjobs  default-ibm-q…atform  demo-us")
+
+
+def test_the_account_goes_last_of_the_names() -> None:
+    now = snapshot(job(status=JobStatus.QUEUED))
+    for width in range(20, 100):
+        words = _words(now, width, account="lab")
+        assert "demo-us" not in words or " lab " in words
+    assert " lab " in _words(now, 20, account="lab")
+
+
+def test_the_account_is_named_in_trouble_too() -> None:
+    wordy = replace(AWAY, error=Unreachable("the service asks for fewer requests " * 4))
+    words = _words(replace(snapshot(job()), health={CRN: wordy}), 80, "", "lab")
+    assert words.startswith(" lab ")
+    assert words.endswith("… · retry in 8 s")
+    narrow = _words(replace(snapshot(job()), health={CRN: AWAY}), 40, "", "lab")
+    assert "stale 40 s" in narrow

@@ -145,12 +145,14 @@ class CancelScreen(Dialog[tuple[Job, ...]]):
         return rows(tuple(self._jobs.values()), self._below.scene(), width, self._mine)
 
     def notes(self) -> Iterator[Content]:
-        """Say what is left out, and what it costs."""
+        """Say what is left out, what it costs, and where there is room whose jobs these are."""
         if self._left_out:
             yield Content.styled(f"Left out: {self._left_out}.", FAINT)
         if meanwhile := self._now().left_out:
             yield Content.styled(f"Meanwhile {meanwhile}.", "$text-warning")
         yield Content(CHARGED)
+        if name := self._below.account_name:
+            yield Content.styled(f"Account {name}.", FAINT)
 
     async def answer(self) -> tuple[Job, ...]:
         """Return the jobs that can still be cancelled.

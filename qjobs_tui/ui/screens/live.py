@@ -15,6 +15,7 @@ from qjobs_tui.ui.columns import Scene
 from qjobs_tui.ui.keys import key_line
 from qjobs_tui.ui.places import told_apart
 from qjobs_tui.ui.status import freshness, status_line, unverified
+from qjobs_tui.ui.text import clean
 from qjobs_tui.ui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _FRESH_WIDTH = 11
+_LONGEST_NAME = 64
 _READ_ONLY = "Read-only: nothing is changed at the service. R ends it."
 _WRITABLE = "No longer read-only: jobs can be cancelled and changed. R makes it read-only."
 
@@ -104,6 +106,14 @@ class LiveScreen(Screen[T]):
         """Ids of the jobs whose end will be told."""
         return self.desk.watch.ids if self.desk.watch else frozenset()
 
+    @property
+    def account_name(self) -> str:
+        """What the account in use is called, clean; "" where it is the only one there can be."""
+        whose = self.desk.whose
+        if whose is None or whose.is_fixed or whose.account is None:
+            return ""
+        return clean(whose.account.name, self.desk.glyphs, _LONGEST_NAME)
+
     def scene(self) -> Scene:
         """Return what drawing a job needs besides the job."""
         snapshot = self.snapshot
@@ -130,7 +140,7 @@ class LiveScreen(Screen[T]):
         badge = desk.badge or unverified(
             desk.whose.account if desk.whose else None, self.size.width
         )
-        line = status_line(snapshot, now, width, desk.glyphs, badge)
+        line = status_line(snapshot, now, width, desk.glyphs, badge, self.account_name)
         self.query_one("#status", Lines).show(line)
 
     def draw_keys(self) -> None:
