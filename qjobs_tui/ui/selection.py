@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qjobs_tui.jobs import Job, JobStatus
 from qjobs_tui.ui.places import told_apart
-from qjobs_tui.ui.text import shown_usage
+from qjobs_tui.ui.text import UNICODE, Glyphs, clean, shown_usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from qjobs_tui.query import Query
     from qjobs_tui.store.snapshot import Snapshot
 
+_LONGEST = 600
 _URGENCY = {status: place for place, status in enumerate(JobStatus)}
 
 # Each key sorts ascending; jobs come newest first, and equal ones stay so.
@@ -75,13 +76,24 @@ def _is_ended(snapshot: Snapshot, query: Query) -> bool:
     return all(reach.is_ended(query.narrowing) for reach in snapshot.reach.values())
 
 
-def empty_words(snapshot: Snapshot, query: Query) -> str:
+def empty_words(snapshot: Snapshot, query: Query, glyphs: Glyphs = UNICODE) -> str:
     """Say why no job is shown; "" while nothing is known yet."""
+    if not snapshot.instances and (why := why_unknown(snapshot, glyphs)):
+        return why
     if snapshot.is_connected and not snapshot.instances:
         return "no instance is followed; i lists those there are"
     if not snapshot.is_loaded:
         return ""
     return "no job matches; esc clears the filter" if query.tests else "no jobs yet"
+
+
+def why_unknown(snapshot: Snapshot, glyphs: Glyphs) -> str:
+    """Say why it is not known which instances there are, and what to do; "" if nothing failed."""
+    error = snapshot.search.error if snapshot.search else None
+    if error is None:
+        return ""
+    end = "" if error.headline.endswith((".", "!", "?")) or not error.hint else "."
+    return clean(f"{error.headline}{end} {error.hint}".rstrip(), glyphs, _LONGEST)
 
 
 def is_settled(snapshot: Snapshot) -> bool:

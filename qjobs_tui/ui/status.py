@@ -145,7 +145,7 @@ def _condition(view: _View, room: int) -> Iterator[Piece]:
     snapshot, now, glyphs = view.snapshot, view.now, view.glyphs
     crn = _worst(snapshot, now)
     if not crn:
-        yield _without_instance(view, room)
+        yield without_instance(snapshot, now, glyphs, room)
         return
     health = snapshot.health[crn]
     if health.error:
@@ -158,15 +158,17 @@ def _condition(view: _View, room: int) -> Iterator[Piece]:
         yield words, "$text-warning" if is_bad or snapshot.paused else FAINT
 
 
-def _without_instance(view: _View, room: int) -> Piece:
-    """Say that nobody is asked, or why it is not known yet whom to ask."""
-    search = view.snapshot.search
+def without_instance(snapshot: Snapshot, now: datetime, glyphs: Glyphs, room: int) -> Piece:
+    """Say that nobody is asked, or why it is not known yet whom to ask.
+
+    When it would not fit into ``room`` cells, it is what happened that is cut.
+    """
+    search = snapshot.search
     if search and search.error and search.retry_at is None:
-        return clean(search.error.brief, view.glyphs, 200), "$text-warning"
+        return clean(search.error.brief, glyphs, 200), "$text-warning"
     if search and search.error:
-        return joined(failure(search, view.now, view.glyphs), view.glyphs, room), "$text-error"
-    is_connected = view.snapshot.is_connected
-    return ("no instance", "$text-warning") if is_connected else ("connecting", FAINT)
+        return joined(failure(search, now, glyphs), glyphs, room), "$text-error"
+    return ("no instance", "$text-warning") if snapshot.is_connected else ("connecting", FAINT)
 
 
 def _all_refused(snapshot: Snapshot) -> bool:

@@ -138,6 +138,10 @@ class Table(DrawnLines, can_focus=True):
 
     # Moving
 
+    def begin_anew(self) -> None:
+        """Go to the top, as if nobody had moved the cursor: the rows to come are others."""
+        self._row, self._is_moved = 0, False
+
     def go_to(self, key: str) -> None:
         """Put the cursor on a row, if it is there."""
         if key in self._places:

@@ -180,6 +180,31 @@ def test_how_each_is_doing(health: Health, words: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (140, "stale 5 s · 127.0.0.1 cannot be reached · retry in 8 s"),
+        (105, "stale 5 s · 127.0.0.1 cannot be rea… · retry in 8 s"),
+        (90, "stale 5 s · 127.0.0.1 cannot be rea…"),
+        (70, "stale 5 s"),
+    ],
+)
+def test_what_happened_is_cut_before_it_goes(width: int, words: str) -> None:
+    away = Health(
+        NOW - timedelta(seconds=6),
+        error=Unreachable("127.0.0.1 cannot be reached"),
+        retry_at=NOW + timedelta(seconds=8),
+    )
+    now = both(health={CRN: away, EU: Health(answered=NOW)})
+    assert cells(now, width=width)["fresh"] == words
+
+
+@pytest.mark.parametrize("width", range(60, 110, 5))
+def test_a_refusal_is_never_cut(width: int) -> None:
+    now = both(health={CRN: NO_ACCESS, EU: Health(answered=NOW)})
+    assert cells(now, width=width)["fresh"].startswith("no access (403)")
+
+
 def test_paused() -> None:
     assert cells(both(paused=True))["fresh"] == "paused · now"
 

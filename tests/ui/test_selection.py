@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from qjobs_tui.demo.world import INSTANCES
-from qjobs_tui.errors import Unreachable
+from qjobs_tui.errors import AccountError, Unreachable
 from qjobs_tui.jobs import JobStatus, Usage
 from qjobs_tui.query import parse
 from qjobs_tui.store.reach import Reach
@@ -19,6 +19,7 @@ from qjobs_tui.ui.selection import (
     is_settled,
     select,
 )
+from qjobs_tui.ui.text import ASCII
 
 from .samples import CRN, NOW, job, snapshot
 
@@ -104,6 +105,18 @@ def test_empty_words() -> None:
     assert empty_words(snapshot(), ALL) == "no jobs yet"
     assert "esc" in empty_words(MIXED, FAILED)
     assert "no instance is followed" in empty_words(Snapshot(is_connected=True), ALL)
+
+
+def test_why_no_instance_is_known_comes_before_that_none_is_followed() -> None:
+    assert empty_words(Snapshot(), ALL) == ""
+    failed = Health(error=Unreachable("iam.example cannot be reached", hint="Check\x1b it."))
+    for is_connected in (False, True):
+        now = Snapshot(search=failed, is_connected=is_connected)
+        assert empty_words(now, ALL) == "iam.example cannot be reached. Check␛ it."
+        assert empty_words(now, ALL, ASCII) == "iam.example cannot be reached. Check? it."
+    nobody = Health(error=AccountError("No account is in use", brief="no account: A lists them"))
+    assert empty_words(Snapshot(search=nobody), ALL) == "No account is in use"
+    assert empty_words(Snapshot(search=Health()), ALL) == ""
 
 
 def test_settled_once_each_instance_has_answered_or_failed() -> None:

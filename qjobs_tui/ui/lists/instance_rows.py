@@ -13,7 +13,7 @@ from qjobs_tui.ui.lists.counting import in_signs
 from qjobs_tui.ui.lists.instances import LIMIT_REACHED, NOT_FOLLOWED, InstanceLine
 from qjobs_tui.ui.places import both_ends
 from qjobs_tui.ui.quota import last_day, used
-from qjobs_tui.ui.text import clean
+from qjobs_tui.ui.text import clean, fit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from qjobs_tui.jobs import InstanceUsage
     from qjobs_tui.store.snapshot import Health
     from qjobs_tui.ui.columns import Scene
+    from qjobs_tui.ui.text import Glyphs
 
 _WIDE = 110
 _NAME_MIN = 8
@@ -55,12 +56,22 @@ def _shortened(cell: Cell, heading: Heading, scene: Scene) -> Cell:
     if heading.key == "name":
         return replace(cell, text=both_ends(cell.text, heading.width, glyphs))
     if heading.key == "fresh":
-        gap = f" {glyphs.dot} "
-        parts = cell.text.split(gap)
-        while len(parts) > 1 and cell_len(gap.join(parts)) > heading.width:
-            parts.pop()
-        return replace(cell, text=gap.join(parts))
+        return replace(cell, text=_in_brief(cell.text, heading.width, glyphs))
     return cell
+
+
+def _in_brief(words: str, width: int, glyphs: Glyphs) -> str:
+    """Cut what happened, which stands before the next try; without room for it the end goes."""
+    gap = f" {glyphs.dot} "
+    parts = words.split(gap)
+    place = len(parts) - 2
+    while len(parts) > 1 and (excess := cell_len(gap.join(parts)) - width) > 0:
+        left = cell_len(parts[place]) - excess if place < len(parts) else 0
+        if left >= _FRESH_MIN:
+            parts[place] = fit(parts[place], left, glyphs)
+        else:
+            parts.pop()
+    return gap.join(parts)
 
 
 def _headings(

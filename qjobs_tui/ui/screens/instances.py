@@ -13,10 +13,12 @@ from qjobs_tui.errors import QJobsError
 from qjobs_tui.ui.lists import instance_rows, instances
 from qjobs_tui.ui.screens.listed import ListScreen, is_same, term
 from qjobs_tui.ui.screens.live import LiveScreen
+from qjobs_tui.ui.selection import why_unknown
+from qjobs_tui.ui.status import without_instance
 from qjobs_tui.ui.text import clean, zone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from qjobs_tui.jobs import Instance
     from qjobs_tui.ui.desk import Desk
@@ -82,7 +84,26 @@ class InstancesScreen(ListScreen):
 
     def heading(self) -> str:
         """Say how many there are, and how many of them are followed."""
-        return instances.heading(self._lines(), self.scene(), zone(self.desk.clock.now()))
+        now, glyphs = self.desk.clock.now(), self.desk.glyphs
+        if self._is_unknown:
+            words, _ = without_instance(self.snapshot, now, glyphs, self.size.width)
+            return f"Instances  {words}"
+        return instances.heading(self._lines(), self.scene(), zone(now))
+
+    @property
+    def _is_unknown(self) -> bool:
+        """Whether nobody knows yet which instances there are."""
+        return not (self.snapshot.is_connected or self._lines())
+
+    def _condition(self) -> Iterable[tuple[str, str]]:
+        # The title says it all then.
+        return () if self._is_unknown else super()._condition()
+
+    def tick(self) -> None:
+        """Let the time to the next try go on, as on the status line."""
+        super().tick()
+        if self._is_unknown and self.is_current and self.is_mounted:
+            self._draw_words()
 
     def detail(self, key: str) -> tuple[str, ...]:
         """Tell of an instance in words."""
@@ -104,7 +125,9 @@ class InstancesScreen(ListScreen):
         return f"choice for this run{': ' if owner else ''}{owner}"
 
     def empty(self) -> str:
-        """Say that no instance is known, or not yet."""
+        """Say that no instance is known, or why not yet."""
+        if self._is_unknown:
+            return why_unknown(self.snapshot, self.desk.glyphs)
         return "" if self.is_asking or self.troubles else "the key can see no instance"
 
     def open_row(self, key: str) -> None:

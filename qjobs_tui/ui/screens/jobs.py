@@ -91,6 +91,8 @@ class JobsScreen(FilteredScreen):
             self.read_query()
         if old.jobs is not new.jobs:
             self._has_users = len({job.user_id for job in new.jobs if job.user_id}) > 1
+        if old.is_connected and not new.is_connected:
+            self._begin_anew()
         is_same = old.jobs is new.jobs and old.backends is new.backends and old.reach is new.reach
         is_same = is_same and old.changes is new.changes and old.instances == new.instances
         if not self.is_current:
@@ -99,6 +101,14 @@ class JobsScreen(FilteredScreen):
             self.draw_status()
         else:
             self.draw()
+
+    def _begin_anew(self) -> None:
+        """Let go of the account before: a filter for its jobs would find none of another's."""
+        self.marks = frozenset()
+        self.query_one(JobTable).begin_anew()
+        # Its rows go now, also while another screen is in front.
+        self.draw()
+        self.filter_by("")
 
     def _tell_refusals(self, snapshot: Snapshot) -> None:
         for words, is_bad in self._refusals.news(snapshot):
@@ -162,7 +172,8 @@ class JobsScreen(FilteredScreen):
         job, scene = self.query_one(JobTable).job, self.scene()
         preview, line = self.query_one("#preview", Lines), self.query_one("#detail", Lines)
         if job is None:
-            words = Content(f" {empty_words(self.snapshot, self.query_in_force)}")
+            why = empty_words(self.snapshot, self.query_in_force, scene.glyphs)
+            words = Content(f" {why}")
             preview.show(words)
             line.show(words)
         elif self.has_class("-wide"):
