@@ -55,6 +55,7 @@ class Following:
         self.seen = seen
         self.found = seen
         self.is_kept = True
+        self.is_fixed = False
         self.chosen: list[tuple[str, ...]] = []
         self.looks = 0
         self.gate = asyncio.Event()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qjobs_tui.accounts.account import Account
+from qjobs_tui.accounts.own import KeyPlace, Own
 from qjobs_tui.accounts.steps import Outcome, Resolution, Source, Step
+from qjobs_tui.roster.listing import key_words
 from qjobs_tui.roster.values import Entry, Home, Listed
 from qjobs_tui.secret import Secret
 from qjobs_tui.ui.listed import plan
 from qjobs_tui.ui.lists import accounts
+from qjobs_tui.ui.lists.account_columns import address
 from qjobs_tui.ui.lists.accounts import Company, key_of, used_key
 from qjobs_tui.ui.screens import accounts_words as words
 from qjobs_tui.ui.text import ASCII, UNICODE
@@ -133,3 +138,62 @@ def test_long_words_hang_below_each_other() -> None:
     assert len(lines) > 1
     assert all(line.startswith(" " * 13 + "word") for line in lines[1:])
     assert max(map(len, lines)) <= 60
+
+
+def test_two_local_services_are_told_apart() -> None:
+    one = Entry(
+        "first-of-two-services",
+        Home.OWN,
+        "this session",
+        (_CRN, _LIKE),
+        "http://127.0.0.1:41001/api/v1",
+    )
+    two = replace(one, name="other-of-two-services", url="http://127.0.0.1:41002/api/v1")
+    for width in (80, 100, 140):
+        among = company(one, two)
+        sheet = accounts.sheet(among, width)
+        assert len(plan(sheet.headings, width - 1)) == len(sheet.headings)
+        for entry, port in ((one, "127.0.0.1:41001"), (two, "127.0.0.1:41002")):
+            assert port in cells(entry, among, width)["address"]
+    assert cells(one, company(one), 140)["address"] == "http://127.0.0.1:41001/api/v1"
+
+
+def test_a_path_makes_room_for_what_is_wrong() -> None:
+    wrong = Entry("w", Home.QISKIT, "Qiskit's file", defect="its channel ibm_quantum is closed")
+    there = Entry("t", Home.OWN, "keyring", url="https://quantum.example.org/api/v1")
+    among = company(wrong, there)
+    for width in (80, 90, 100):
+        shown = plan(accounts.sheet(among, width).headings, width - 1)
+        assert [one.key for one in shown][-2:] == ["wrong", "address"]
+        assert "quantum.example.org" in cells(there, among, width)["address"]
+    assert cells(there, among, 140)["address"] == "https://quantum.example.org/api/v1"
+
+
+def test_of_an_address_the_path_is_cut_first_and_then_the_middle() -> None:
+    text = "http://127.0.0.1:41001/api/v1"
+    cut = {width: address(text, width, UNICODE) for width in range(1, 40)}
+    assert cut[29] == text
+    assert cut[26] == "http://127.0.0.1:41001/ap…"
+    assert cut[22] == "http://127.0.0.1:41001"
+    assert cut[21] == cut[15] == "127.0.0.1:41001"
+    assert cut[14] == "127.0.0.1…1001"
+    assert all(len(words) <= max(width, 15 * (width < 6)) for width, words in cut.items())
+    assert address("127.0.0.1:41001/api", 15, UNICODE) == "127.0.0.1:41001"
+
+
+def test_long_names_are_cut_in_the_middle_and_twins_told_apart() -> None:
+    name = "default-ibm-quantum-platform"
+    mine, theirs = Entry(name, Home.OWN, "keyring"), Entry(name, Home.QISKIT, "Qiskit's file")
+    among = company(mine, theirs)
+    for width in (20, 40, 80):
+        ours, others = (cells(one, among, width)["name"] for one in (mine, theirs))
+        assert ours != others
+        assert ours.endswith("form")
+        assert others.endswith("kit)")
+        assert "…" in ours
+    assert cells(theirs, among, 140)["name"].endswith("(Qiskit)")
+    assert cells(theirs, company(theirs), 140)["name"] == name
+
+
+def test_the_roster_says_of_a_session_what_is_read_here() -> None:
+    assert key_words(Own("lab", KeyPlace.SESSION)) == accounts.SESSION

@@ -97,7 +97,7 @@ async def test_an_account_chosen_later_stands_beside_what_was_found_at_the_start
         await two(it)
         await opened(it, OTHER)
         await it.stage.press("enter")
-        await told(it, "account other is in use from now on")
+        await told(it, "account 'other' is in use for this run; u makes it the default")
         assert [one.name for one in it.whose.acted] == ["other"]
         assert it.whose.acted[0].key == it.key
         assert "in use: other" in it.stage.line("list-title")
@@ -195,7 +195,9 @@ async def test_read_only_takes_no_key_away() -> None:
         await two(it)
         await opened(it, OTHER)
         keys = it.stage.line("keys")
-        assert keys.startswith("enter use u default n new I import e rename d remove t test esc")
+        assert keys.startswith(
+            "enter use now u default n new I import e rename d remove t test esc"
+        )
         await it.stage.press("R")
         assert it.stage.line("keys") == keys
         await it.stage.press("u")

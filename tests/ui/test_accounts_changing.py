@@ -50,7 +50,7 @@ async def test_the_default() -> None:
         await two(it)
         await opened(it, OTHER)
         await it.stage.press("u")
-        await told(it, "account other is the default at the next start")
+        await told(it, "account 'other' is the default at the next start")
         assert "QISKIT_IBM_TOKEN" not in toasts(it)
         assert "* other" in row(it, "other")
         assert "*" not in row(it, "lab")
@@ -75,7 +75,7 @@ async def test_what_belongs_to_others_is_not_changed_and_where_it_is_is_told() -
         await opened(it, "QISKIT q")
         await it.stage.press("u", "e", "d")
         for words in (
-            "account q of Qiskit's file: Qiskit's file is never changed here: I imports the",
+            "account 'q' of Qiskit's file: Qiskit's file is never changed here: I imports the",
             "which can be the default then",
             "which can be renamed then",
             "QiskitRuntimeService.delete_account(name=...) removes it",
@@ -83,7 +83,7 @@ async def test_what_belongs_to_others_is_not_changed_and_where_it_is_is_told() -
             assert words in toasts(it)
         await it.stage.press("j", "u", "e", "d", "I")
         for words in (
-            "account environment of the environment: it comes before every default",
+            "account 'environment' of the environment: it comes before every default",
             "has no name of its own",
             "unset QISKIT_IBM_TOKEN and start again",
             "n keeps a key in the keyring",
@@ -108,7 +108,7 @@ async def test_import_asks_first_and_tells_what_was_kept() -> None:
         assert not it.keyring.entries
         await it.stage.press("I")
         words = " ".join((await agree(it)).split())
-        assert "account from-qiskit of Qiskit's file" in words
+        assert "account 'from-qiskit' of Qiskit's file" in words
         assert "Its key is tried, then kept in Secret Service." in words
         assert "Left behind: proxies and verify=false." in words
         assert "goes on holding the key" in words
@@ -122,7 +122,7 @@ async def test_import_asks_first_and_tells_what_was_kept() -> None:
         assert before == (QISKIT.read_bytes(), QISKIT.stat().st_mtime_ns, QISKIT.stat().st_ino)
         # Once more: its name is taken. Nor can it be done to what is ours.
         await it.stage.press("G", "I")
-        assert "an account of your own is called from-qiskit already" in toasts(it)
+        assert "an account of your own is called 'from-qiskit' already" in toasts(it)
         await it.stage.press("g", "I")
         assert "it is your own already" in toasts(it)
         assert it.stage.is_on(AccountsScreen)
@@ -153,7 +153,7 @@ async def test_renaming_moves_the_key_and_stays_in_use() -> None:
         assert "That key came before this could be read" in it.stage.line("dialog-trouble")
         it.stage.clock.wait(1)
         await it.stage.press("enter")
-        await told(it, "account lab is called my now")
+        await told(it, "account 'lab' is called 'my' now")
         assert set(screen(it).listing.keys) == {"OWN my", OTHER}
         assert screen(it).listing.key == "OWN my"
         assert keys_of(it) == {"my", "other"}
@@ -234,11 +234,11 @@ async def test_removing_asks_first_and_takes_the_key_too() -> None:
         assert keys_of(it) == {"lab", "other"}
         await it.stage.press("d")
         words = await agree(it)
-        assert "account other" in words
+        assert "account 'other'" in words
         assert "Its key in the keyring is removed too." in words
         assert "in use" not in words
         assert "default" not in words
-        await told(it, "account other is removed, its key too")
+        await told(it, "account 'other' is removed, its key too")
         assert keys_of(it) == {"lab"}
         assert screen(it).listing.keys == (LAB,)
 
@@ -276,10 +276,10 @@ async def test_a_change_goes_on_when_the_screen_is_left() -> None:
             await it.stage.press("d")
             await agree(it)
             await it.stage.until(backend.entered.is_set)
-            assert "removing account lab" in it.stage.line("list-title")
+            assert "removing account 'lab'" in it.stage.line("list-title")
             await it.stage.press("escape")
             await it.stage.until(lambda: it.stage.is_on(JobsScreen))
         finally:
             backend.released.set()
-        await it.stage.until(lambda: "account lab is removed" in toasts(it))
+        await it.stage.until(lambda: "account 'lab' is removed" in toasts(it))
         assert not backend.entries

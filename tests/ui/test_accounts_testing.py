@@ -41,7 +41,9 @@ async def test_a_test_names_what_the_key_sees() -> None:
         await two(it)
         await opened(it, OTHER)
         await it.stage.press("t")
-        await told(it, "account other: key accepted, 2 instances seen: demo-us (us-east), demo-eu")
+        await told(
+            it, "account 'other': key accepted, 2 instances seen: demo-us (us-east), demo-eu"
+        )
         assert "key accepted, 2 instances seen: demo-us (us-east), demo-eu (eu-de)" in below(it)
         await it.stage.press("k")
         assert "key accepted" not in below(it)
@@ -71,7 +73,7 @@ async def test_a_test_of_what_cannot_be_used() -> None:
         # Once as what the account wants, and once as what is not there.
         assert below(it).count("no-such") == 2
         await it.stage.press("j", "t")
-        await told(it, "account wrong: test failed:")
+        await told(it, "account 'wrong': test failed:")
         assert "test failed:" in below(it)
         it.stage.server.faults.add(
             faults.Fault(faults.Kind.STATUS, "/search", times=None, status=403)

@@ -18,6 +18,7 @@ from ..accounts.keyrings import named, silent
 from .accounts_stage import (
     ENTRY,
     agree,
+    below,
     ended,
     locked,
     opened,
@@ -53,7 +54,7 @@ async def test_accounts_of_others_can_be_used(home: Home) -> None:
         key = f"{home.name} {name}"
         shown = await opened(it, key)
         await it.stage.press("enter")
-        await told(it, "is in use from now on")
+        await told(it, "is in use for this run")
         assert len(it.whose.acted) == 1
         # An account of our own has the same name: the mark is at the right one.
         assert shown.company.used == key
@@ -68,9 +69,9 @@ async def test_the_one_in_use_and_one_of_no_use() -> None:
         await it.found()
         await opened(it)
         await it.stage.press("enter")
-        assert "account lab is in use already" in toasts(it)
+        assert "account 'lab' is in use already" in toasts(it)
         await it.stage.press("j", "enter")
-        words = "account old of Qiskit's file cannot be used: its channel ibm_quantum is closed"
+        words = "account 'old' of Qiskit's file cannot be used: its channel ibm_quantum is closed"
         assert words in toasts(it)
         assert not it.whose.acted
 
@@ -83,7 +84,7 @@ async def test_an_account_of_qiskits_that_has_gone_is_told_and_no_key_asked_for(
         qiskit_text(it.saved(evil) | it.saved("q"))
         await opened(it, f"QISKIT {evil}")
         await it.stage.press("enter")
-        await told(it, "account a␛]52;c;eHg=␇[b] is in use from now on")
+        await told(it, "account 'a␛]52;c;eHg=␇[b]' of Qiskit's file is in use for this run")
         assert toasts(it).replace("\n", "").isprintable()
         qiskit_text({})
         await it.stage.press("j", "enter")
@@ -118,7 +119,7 @@ async def test_a_locked_keyring_is_told_and_the_key_can_be_given() -> None:
         assert form._own == await it.roster.own("lab")
         account = it.roster.account(await it.roster.own("lab"), it.key)
         form.dismiss(account)
-        await told(it, "account lab is in use from now on")
+        await told(it, "account 'lab' is in use now; it is the default")
         assert it.whose.acted == [account]
         assert "●" in row(it, "lab")
 
@@ -150,13 +151,13 @@ async def test_a_keyring_that_hangs_holds_nothing_up() -> None:
         async with whose_staged(backend, seconds=0.3) as it:
             await opened(it)
             await it.stage.press("enter", "j")
-            assert "asking for the key of account lab" in it.stage.line("list-title")
+            assert "asking for the key of account 'lab'" in it.stage.line("list-title")
             assert screen(it).listing.key == "OWN two"
             # One thing at a time.
             await it.stage.press("enter", "d", "e")
             await it.stage.until(lambda: it.stage.is_on(Question))
             assert "did not answer within 0.3 s" in it.stage.line("dialog-why")
-            assert "account lab" in it.stage.line("dialog-why")
+            assert "account 'lab'" in it.stage.line("dialog-why")
             await it.stage.press("escape")
             await it.stage.until(lambda: not screen(it)._is_busy)
             assert it.stage.line("list-title").endswith("none in use")
@@ -213,6 +214,51 @@ async def test_new_signs_in_and_acts_as_it() -> None:
         own = await it.keep("fresh")
         form = it.stage.app.screen
         form.dismiss(it.roster.account(own, it.key))
-        await told(it, "account fresh is in use from now on")
+        await told(it, "account 'fresh' is in use now; it is the default")
         assert screen(it).listing.keys == ("OWN fresh",)
         assert screen(it).company.used == "OWN fresh"
+
+
+# Where the cursor is
+
+
+async def test_the_cursor_begins_at_the_account_in_use() -> None:
+    async with whose_staged() as it:
+        await it.keep("aaa")
+        await it.keep("lab")
+        await it.roster.use("lab")
+        await it.found()
+        shown = await opened(it)
+        assert shown.listing.key == "OWN lab"
+        # Later on it is the user's.
+        await it.stage.press("k", "r")
+        await it.stage.until(lambda: not shown.is_asking)
+        assert shown.listing.key == "OWN aaa"
+
+
+async def test_the_cursor_is_on_a_new_account() -> None:
+    async with whose_staged() as it:
+        await it.keep("lab")
+        await it.keep("zzz")
+        await it.found()
+        await opened(it)
+        await it.stage.press("n")
+        await it.stage.until(lambda: it.stage.is_on(SignInScreen))
+        form = it.stage.app.screen
+        form.dismiss(it.roster.account(await it.keep("middle"), it.key))
+        await told(it, "account 'middle' is in use for this run; u makes it the default")
+        assert screen(it).listing.key == "OWN middle"
+        assert "key: keyring, given now · in use" in below(it)
+
+
+async def test_a_key_for_this_session_is_asked_for_at_the_start_or_given_now() -> None:
+    own_text('[accounts.lab]\nkey = "session"\n[accounts.two]\nkey = "session"\n')
+    async with whose_staged() as it:
+        await opened(it)
+        assert row(it, "lab").split()[1:] == ["lab", "asked", "for", "at", "start", "all"]
+        it.whose.account = it.roster.account(await it.roster.own("lab"), it.key)
+        screen(it).draw()
+        assert row(it, "lab").split()[2:] == ["lab", "given", "now", "all"]
+        assert row(it, "two").split()[1:] == ["asked", "for", "at", "start", "all"]
+        await it.stage.press("g")
+        assert "key: given now · in use" in below(it)

@@ -76,7 +76,7 @@ async def test_what_is_seen_and_how_it_is_doing() -> None:
         detail = stage.line("list-detail")
         assert detail.startswith(US_CRN)
         assert "plan open · limit 11,400 s" in detail
-        assert "choice kept for account lab" in detail
+        assert "choice kept for account 'lab'" in detail
         await stage.press("y")
         assert stage.copied == [US_CRN]
         following.come_from(Source.QISKIT)

@@ -6,11 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
 from qjobs_tui.jobs import Crn, Instance
 from qjobs_tui.roster.values import Entry, Home, Listed
-from qjobs_tui.ui.listed import Cell, Heading, Row, Sheet
+from qjobs_tui.ui.listed import Cell, Row, Sheet
+from qjobs_tui.ui.lists.account_columns import headings, shortened
 from qjobs_tui.ui.lists.folding import folded
 from qjobs_tui.ui.text import clean
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 _LONGEST = 100
 _LONGEST_WORDS = 600
-_ROOMY = 100
 # In ASCII the star is the default's.
 _PLAIN_USED = "@"
 _DEFAULT = "*"
@@ -35,6 +33,10 @@ _HOMES = {
 # As `accounts.resolution` and the roster write where an account comes from.
 _FROM_ENVIRONMENT = "the environment"
 _FROM_QISKIT = "qiskit-ibm.json"
+_GIVEN = "its key given just now"
+# As the roster calls the place of a key that is kept nowhere.
+SESSION = "this session"
+_PLACES = {Home.QISKIT: "Qiskit", Home.ENVIRONMENT: "environment"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Company:
         glyphs: The signs the terminal can show.
         used: Key of the row that is in use, or "".
         names: What instances are called, by their CRN.
+        is_given: Whether the key that is in use was typed in this run.
 
     """
 
@@ -53,10 +56,20 @@ class Company:
     glyphs: Glyphs
     used: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+    is_given: bool = False
 
     def get(self, key: str) -> Entry | None:
         """Return the account of a row."""
         return next((one for one in self.listed.entries if key_of(one) == key), None)
+
+    def is_given_now(self, entry: Entry) -> bool:
+        """Whether an account is in use with a key that was typed in this run."""
+        return self.is_given and key_of(entry) == self.used
+
+    def is_twin(self, entry: Entry) -> bool:
+        """Whether one of our own has the name of this one, which stands elsewhere."""
+        own = (one.name for one in self.listed.entries if one.home is Home.OWN)
+        return entry.home is not Home.OWN and entry.name in own
 
     @property
     def has_token(self) -> bool:
@@ -79,6 +92,11 @@ def used_key(listed: Listed, account: Account | None) -> str:
     return next((key_of(one) for one in rows if is_alone or one.name == account.name), "")
 
 
+def is_given(account: Account | None) -> bool:
+    """Whether the key of an account was typed in this run."""
+    return account is not None and account.source.endswith(_GIVEN)
+
+
 def _home(account: Account) -> Home:
     if account.source.startswith(_FROM_ENVIRONMENT):
         return Home.ENVIRONMENT
@@ -92,33 +110,12 @@ def sheet(company: Company, width: int) -> Sheet:
     """Draw a row for each account, for so many cells."""
     entries = company.listed.entries
     rows = [_cells(entry, company) for entry in entries]
-    shown = [heading for heading in _headings(rows, width) if _is_told(heading, rows)]
+    shown = headings(rows, width)
     keyed = (
-        Row(key_of(entry), tuple(cells[heading.key] for heading in shown))
+        Row(key_of(entry), tuple(shortened(cells[one.key], one, company.glyphs) for one in shown))
         for entry, cells in zip(entries, rows, strict=True)
     )
-    return Sheet(tuple(shown), tuple(keyed), company.glyphs)
-
-
-def _is_told(heading: Heading, rows: list[dict[str, Cell]]) -> bool:
-    """Whether anything stands in a column; the last two are for what few accounts have."""
-    return heading.key not in {"wrong", "address"} or any(one[heading.key].text for one in rows)
-
-
-def _headings(rows: list[dict[str, Cell]], width: int) -> tuple[Heading, ...]:
-    most = 30 if width >= _ROOMY else 18
-
-    def wide(key: str, least: int) -> int:
-        return min(most, max([least, *(cell_len(cells[key].text) for cells in rows)]))
-
-    return (
-        Heading("mark", "", 2),
-        Heading("name", "NAME", wide("name", 8)),
-        Heading("key", "KEY", wide("key", 7)),
-        Heading("instances", "INSTANCES", wide("instances", 9)),
-        Heading("wrong", "WHAT IS WRONG", 13, grows=True),
-        Heading("address", "ADDRESS", wide("address", 9)),
-    )
+    return Sheet(shown, tuple(keyed), company.glyphs)
 
 
 def _cells(entry: Entry, company: Company) -> dict[str, Cell]:
@@ -126,12 +123,30 @@ def _cells(entry: Entry, company: Company) -> dict[str, Cell]:
     faint = "faint" if entry.defect else ""
     return {
         "mark": Cell(_mark(entry, company), "good"),
-        "name": Cell(clean(entry.name, glyphs, _LONGEST), "good" if is_used else faint),
-        "key": Cell(clean(entry.key, glyphs, _LONGEST), faint),
+        "name": Cell(_name(entry, company), "good" if is_used else faint),
+        "key": Cell(_key(entry, company), faint),
         "instances": Cell(_in_brief(entry, company), "faint"),
         "wrong": Cell(clean(entry.defect, glyphs, _LONGEST), "bad"),
         "address": Cell(clean(entry.url or "", glyphs, _LONGEST), "faint"),
     }
+
+
+def _name(entry: Entry, company: Company) -> str:
+    name = clean(entry.name, company.glyphs, _LONGEST)
+    return f"{name} ({_PLACES[entry.home]})" if company.is_twin(entry) else name
+
+
+def _key(entry: Entry, company: Company) -> str:
+    """Say where the key is; one that is kept nowhere is asked for."""
+    if entry.key == SESSION:
+        return "given now" if company.is_given_now(entry) else "asked for at start"
+    return clean(entry.key, company.glyphs, _LONGEST)
+
+
+def _key_in_full(entry: Entry, company: Company) -> str:
+    words = _key(entry, company)
+    is_kept = entry.key != SESSION and company.is_given_now(entry)
+    return f"{words}, given now" if is_kept else words
 
 
 def _mark(entry: Entry, company: Company) -> str:
@@ -180,7 +195,7 @@ def detail(entry: Entry, company: Company, width: int) -> tuple[str, ...]:
     first = (
         clean(entry.name, glyphs, _LONGEST),
         _HOMES[entry.home],
-        f"key: {clean(entry.key, glyphs, _LONGEST)}",
+        f"key: {_key_in_full(entry, company)}",
         "in use" if key_of(entry) == company.used else "",
         "the default at the start" if entry.is_default else "",
     )
@@ -204,10 +219,15 @@ def _in_full(entry: Entry, company: Company) -> str:
     return ", ".join(told)
 
 
+def quoted(name: str, glyphs: Glyphs) -> str:
+    """Put a name into quotes, as the files and errors that speak of accounts do."""
+    return f"'{clean(name, glyphs, 64)}'"
+
+
 def in_words(entry: Entry, glyphs: Glyphs) -> str:
-    """Name an account as a person would: ``account lab``, ``account lab of Qiskit's file``."""
+    """Name an account as a person would: ``account 'lab'``, ``account 'lab' of Qiskit's file``."""
     place = "" if entry.home is Home.OWN else f" of {entry.home.value}"
-    return f"account {clean(entry.name, glyphs, 64)}{place}"
+    return f"account {quoted(entry.name, glyphs)}{place}"
 
 
 def defect_words(entry: Entry, glyphs: Glyphs) -> str:

@@ -63,6 +63,7 @@ class AccountsScreen(AccountActs):
         super().__init__(desk)
         self._listed = Listed(())
         self._height: int | None = None
+        self._has_begun = False
 
     # What is shown
 
@@ -77,7 +78,8 @@ class AccountsScreen(AccountActs):
         known = (*self.snapshot.instances, *(self.whose.seen if self.whose else ()))
         names = {one.crn.text: one.name for one in known if one.name}
         used = accounts.used_key(self._listed, self.account)
-        return Company(self._listed, self.desk.glyphs, used, names)
+        given = accounts.is_given(self.account)
+        return Company(self._listed, self.desk.glyphs, used, names, given)
 
     def list_anew(self, listed: Listed) -> None:
         """Show these accounts; what a test said of others is forgotten."""
@@ -142,7 +144,14 @@ class AccountsScreen(AccountActs):
         """Read the files again."""
         if self.whose is not None:
             self.list_anew(await self.whose.roster.listed())
+            self._go_to_used()
         return {}
+
+    def _go_to_used(self) -> None:
+        """Begin at the account in use, unless the cursor has been moved since the first list."""
+        if not self._has_begun and self._listed.entries:
+            self._has_begun = True
+            self.listing.go_to(self.company.used)
 
     # Keys
 
@@ -154,7 +163,7 @@ class AccountsScreen(AccountActs):
         first = dict(sorted(own.items(), key=lambda item: _ORDER.index(item[1].binding.id or "")))
         for key, active in first.items():
             if active.binding.id == "list.open":
-                first[key] = active._replace(binding=replace(active.binding, description="use"))
+                first[key] = active._replace(binding=replace(active.binding, description="use now"))
         return first | {key: active for key, active in found.items() if key not in first}
 
     def open_row(self, key: str) -> None:

@@ -46,7 +46,20 @@ class AccountActs(ActingScreen):
 
     def _act_as(self, whose: Whose, account: Account) -> None:
         whose.act_as(account)
-        self.say(f"account {account.name} is in use from now on")
+        key = accounts.used_key(self.company.listed, account)
+        if not self.is_left:
+            self.listing.go_to(key)
+        self.say(self._used_words(self.company.get(key), account))
+
+    def _used_words(self, entry: Entry | None, account: Account) -> str:
+        """Say for how long it is in use: at the next start it is the default's turn."""
+        if entry is None:
+            name = accounts.quoted(account.name, self.desk.glyphs)
+            return f"account {name} is in use for this run"
+        if entry.is_default:
+            return f"{self.call(entry)} is in use now; it is the default"
+        later = "; u makes it the default" if entry.home is Home.OWN else ""
+        return f"{self.call(entry)} is in use for this run{later}"
 
     async def _given_again(
         self, roster: Roster, entry: Entry, error: AccountError
@@ -119,7 +132,7 @@ class AccountActs(ActingScreen):
         await self.list_again(whose.roster)
         if not self.is_left:
             self.listing.go_to(accounts.key_of(replace(entry, name=new)))
-        self.say(f"{self.call(entry)} is called {new} now")
+        self.say(f"{self.call(entry)} is called {accounts.quoted(new, self.desk.glyphs)} now")
 
     async def forget(self, whose: Whose, entry: Entry) -> None:
         """Remove an account of our own and its key, if the user agrees."""

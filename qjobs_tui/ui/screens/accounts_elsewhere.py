@@ -6,8 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from qjobs_tui.roster.values import Home
-from qjobs_tui.ui.lists.accounts import defect_words
-from qjobs_tui.ui.text import clean
+from qjobs_tui.ui.lists.accounts import defect_words, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,5 +54,5 @@ def _why_not_import(entry: Entry, company: Company) -> str:
     if entry.defect:
         return defect_words(entry, company.glyphs)
     own = (one.name for one in company.listed.entries if one.home is Home.OWN)
-    name = clean(entry.name, company.glyphs, 64)
+    name = quoted(entry.name, company.glyphs)
     return f"an account of your own is called {name} already" if entry.name in own else ""

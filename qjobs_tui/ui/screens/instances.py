@@ -11,6 +11,7 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from qjobs_tui.accounts.steps import Source
 from qjobs_tui.errors import QJobsError
 from qjobs_tui.ui.lists import instance_rows, instances
+from qjobs_tui.ui.lists.accounts import quoted
 from qjobs_tui.ui.screens.listed import ListScreen, is_same, term
 from qjobs_tui.ui.screens.live import LiveScreen
 from qjobs_tui.ui.selection import why_unknown
@@ -118,7 +119,7 @@ class InstancesScreen(ListScreen):
         if whose is None or whose.account is None:
             return ""
         if whose.is_kept:
-            return f"choice kept for account {clean(whose.account.name, self.desk.glyphs, 60)}"
+            return f"choice kept for account {quoted(whose.account.name, self.desk.glyphs)}"
         found = whose.resolution
         winner = found.winner if found and found.account == whose.account else None
         owner = _OWNERS.get(winner.source, "") if winner else ""

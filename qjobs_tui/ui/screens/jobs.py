@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _AGES_EVERY = 5
 # There are some words to read, and they come once.
 _REFUSAL_SECONDS = 15.0
+# Other screens say it themselves, where the words would stand before it.
+_BRIEF_SECONDS = 5.0
 
 
 class JobsScreen(FilteredScreen):
@@ -113,7 +115,9 @@ class JobsScreen(FilteredScreen):
     def _tell_refusals(self, snapshot: Snapshot) -> None:
         for words, is_bad in self._refusals.news(snapshot):
             level: SeverityLevel = "warning" if is_bad else "information"
-            self.app.notify(words, severity=level, timeout=_REFUSAL_SECONDS, markup=False)
+            is_long = is_bad and self.is_current
+            seconds = _REFUSAL_SECONDS if is_long else _BRIEF_SECONDS
+            self.app.notify(words, severity=level, timeout=seconds, markup=False)
 
     def _unmark_gone(self, old: Snapshot, new: Snapshot) -> None:
         """Take the marks off jobs that left, and say so if it is not by choice of instances."""

@@ -13,6 +13,7 @@ from qjobs_tui.accounts.own import name_defect
 from qjobs_tui.errors import UsageError
 from qjobs_tui.styles_folder import styles_folder
 from qjobs_tui.ui.fields import LineField
+from qjobs_tui.ui.lists.accounts import quoted
 from qjobs_tui.ui.screens.dialog import Dialog
 from qjobs_tui.ui.text import FAINT, clean
 
@@ -63,7 +64,7 @@ class RenameScreen(Dialog[str]):
     def explain(self, width: int) -> Iterator[Content]:
         """Name the account, and say what goes with it."""
         del width
-        yield Content.styled(f"account {clean(self._old, self.glyphs, _LONGEST_NAME)}", "bold")
+        yield Content.styled(f"account {quoted(self._old, self.glyphs)}", "bold")
         if self._has_key:
             yield Content.styled("Its key in the keyring goes with it.", FAINT)
 
@@ -83,7 +84,7 @@ class RenameScreen(Dialog[str]):
         if name == self._old:
             return "That is its name already."
         if name in self._taken:
-            return f"Another account is called {name!r}."
+            return f"Another account is called {quoted(name, self.glyphs)}."
         words = name_defect(name)
         return f"It cannot be called that: {words}." if words else ""
 
