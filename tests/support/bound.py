@@ -35,7 +35,7 @@ WITHIN: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
             ("JsonView", "RecordPane"),
         ),
         "Dialog": (("Choice",), ("TagField",), ("LineField",)),
-        "SignInScreen": (("KeyField",), ("EntryField",), ("OneOf",), ("Tick",), ("Choice",)),
+        "SignInScreen": (("KeyField",), ("EntryField",), ("PlaceField",), ("Tick",), ("Choice",)),
         "PickScreen": (("PickList",),),
         "SaveScreen": (("OneOf",), ("Tick",), ("TextField",), ("Choice",)),
         "HelpScreen": (("Lines",),),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qjobs_tui.errors import UsageError
+from qjobs_tui.demo.world import INSTANCES
+from qjobs_tui.errors import AccountError, UsageError
 from qjobs_tui.jobs import Crn, Instance
 from qjobs_tui.ui.screens.pick import PickScreen
 
@@ -92,3 +93,12 @@ async def test_hostile_names_at_any_size(
         await stage.resize(*size)
         await stage.press("escape")
         await stage.until(lambda: stage.app.answer is None)
+
+
+async def test_a_single_instance_is_told_as_one(tmp_path: Path) -> None:
+    async with sign_in(tmp_path) as stage:
+        trouble = AccountError("Nothing answers there", hint="Check the url.")
+        stage.app.ask(PickScreen(stage.desk, INSTANCES[:1], complaint=trouble))
+        await stage.on(PickScreen)
+        assert "The key sees 1 instance. Which" in stage.words
+        assert "Nothing answers there. Check the url." in stage.words

@@ -97,7 +97,8 @@ class PickScreen(Screen[tuple[Instance, ...] | None]):
         if not (self.is_mounted and self.is_attached):
             return
         glyphs = self.desk.glyphs
-        title = f" The key sees {len(self._instances)} instances. Which do you want to follow?"
+        many = f"{len(self._instances)} instance{'s' * (len(self._instances) != 1)}"
+        title = f" The key sees {many}. Which do you want to follow?"
         self.query_one("#pick-title", Lines).show(Content.styled(title, "bold"))
         self.query_one(PickList).show(sheet(self._instances, self._marks, glyphs))
         told = [Content.styled(summed_up(self._marks, self._instances, glyphs), FAINT)]
