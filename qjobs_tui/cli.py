@@ -70,7 +70,10 @@ def _run(options: argparse.Namespace) -> int:
 
         return config.run(options)
     if options.command is not None:
-        return _act(options, _choice(options))
+        from qjobs_tui.commands.still_trying import still_trying
+
+        with still_trying(sys.stderr):
+            return _act(options, _choice(options))
     # The screen is the most to import, so it comes last.
     from qjobs_tui.commands import screen
     from qjobs_tui.commands.choices import screen_settings

@@ -15,6 +15,7 @@ from qjobs_tui.commands.account_add import seen
 from qjobs_tui.commands.complaints import complain
 from qjobs_tui.commands.endings import unwinding
 from qjobs_tui.commands.output import write
+from qjobs_tui.commands.still_trying import still_trying
 from qjobs_tui.roster.values import Home
 from qjobs_tui.ui.text import clean
 
@@ -100,7 +101,8 @@ def run(action: Action, place: Place) -> int:
         UsageError: The arguments will not do, or there is nobody to ask.
 
     """
-    with unwinding():  # a token_command is not left behind
+    # A token_command is not left behind.
+    with unwinding(), still_trying(sys.stderr):
         return asyncio.run(act(action, place))
 
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from qjobs_tui.addresses import is_loopback
 from qjobs_tui.errors import AccountError, ServiceError
 from qjobs_tui.service.retry import PATIENCE
+from qjobs_tui.service.search import ACTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,6 +42,14 @@ class Meaning(Protocol):
     @property
     def names(self) -> tuple[str, ...]:
         """Those known by their name; where there is nothing at all, all are meant."""
+
+    @property
+    def url(self) -> str | None:
+        """The service's address, if it has one of its own."""
+
+    @property
+    def search_url(self) -> str | None:
+        """The address of the search, if it has one of its own."""
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -78,7 +88,7 @@ async def placed(connection: Searching, account: Meaning, patience: float = PATI
         found = await connection.search(patience)
     except ServiceError as error:
         if not account.instances:
-            raise _with_way_out(error) from error
+            raise (_with_way_out(error) if _is_apart(account, error) else error) from error
         return Placed(account.instances, (_not_searched(error, account.names),), account.names)
     return _named(account, found) if account.names else _all(found)
 
@@ -137,6 +147,12 @@ def _those_there(found: Found) -> str:
 
 def _not_searched(error: ServiceError, names: tuple[str, ...]) -> str:
     return f"{_listed(names)} not looked for: {error.headline}"
+
+
+def _is_apart(account: Meaning, error: ServiceError) -> bool:
+    """Whether the search alone failed: not signing in, nor the host that the service is on too."""
+    on_its_host = account.url is not None and is_loopback(account.url) and not account.search_url
+    return not on_its_host and ACTION in error.headline
 
 
 def _with_way_out(error: ServiceError) -> ServiceError:

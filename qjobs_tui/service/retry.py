@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from qjobs_tui.errors import AccountLeft, ServiceError, Unreachable
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from qjobs_tui.clock import Clock
 
 T = TypeVar("T")
+
+# Whoever wants to tell that something is waited for listens here, at the level DEBUG.
+WAITS = "qjobs_tui.service.retry"
+_log = logging.getLogger(WAITS)
 
 PATIENCE = 30.0
 RETRIED = frozenset({429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
@@ -35,7 +40,8 @@ async def persist(
     Waits have full jitter, from 0.5 s doubling to 8 s, and obey Retry-After. A wait that patience
     (seconds; 0 is a single try) does not cover raises the failure at once.
     """
-    deadline = clock.monotonic() + patience
+    began = clock.monotonic()
+    deadline = began + patience
     tries = 0
     while True:
         try:
@@ -44,6 +50,8 @@ async def persist(
             wait = _wait(error, tries, jitter)
             if wait is None or wait >= deadline - clock.monotonic():
                 raise
+            after = clock.monotonic() - began + wait
+            _log.debug("%s; tried again %.1f s after the first try", error.brief, after)
         tries += 1
         await clock.sleep(wait)
 

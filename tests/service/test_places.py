@@ -9,7 +9,7 @@ import pytest
 from qjobs_tui.errors import AccountError, KeyRejected, QJobsError, Unavailable
 from qjobs_tui.jobs import Crn, Instance
 from qjobs_tui.service.places import placed
-from qjobs_tui.service.search import Found
+from qjobs_tui.service.search import ACTION, Found
 
 from .fakes import CRN
 
@@ -22,13 +22,16 @@ def instance(name: str, region: str = "us-east", tail: str = "") -> Instance:
 A, B, TWIN = instance("a"), instance("b", "eu-de"), instance("a", "eu-de")
 BARE = Instance(A.crn)
 ELSEWHERE = Instance(Crn.parse(CRN))
-DOWN = Unavailable("The search is down", hint="Wait.", status=503, trace="t")
+HEADLINE = f"Could not {ACTION}: it is down"
+DOWN = Unavailable(HEADLINE, hint="Wait.", status=503, trace="t")
 
 
 @dataclass(frozen=True)
 class Meant:
     instances: tuple[Instance, ...] = ()
     names: tuple[str, ...] = ()
+    url: str | None = None
+    search_url: str | None = None
 
 
 class Search:
@@ -123,15 +126,34 @@ async def test_a_search_that_fails() -> None:
     with pytest.raises(Unavailable) as caught:
         await placed(Search(error=DOWN), Meant(names=("a",)))
     error = caught.value
-    assert (error.headline, error.status, error.trace) == ("The search is down", 503, "t")
+    assert (error.headline, error.status, error.trace) == (HEADLINE, 503, "t")
     assert error.hint.splitlines()[0] == "Wait."
     assert "--instance CRN" in error.hint
     assert DOWN.hint == "Wait."
     found = await placed(Search(error=DOWN), Meant((BARE,), ("b", "c")))
     assert (found.instances, found.missing) == ((BARE,), ("b", "c"))
-    assert found.notes == ("'b', 'c' not looked for: The search is down",)
+    assert found.notes == (f"'b', 'c' not looked for: {HEADLINE}",)
     with pytest.raises(KeyRejected):
         await placed(Search(error=KeyRejected("no")), Meant((BARE,), ("b",)))
+
+
+@pytest.mark.parametrize(
+    ("url", "search_url", "headline", "is_of_use"),
+    [
+        (None, None, HEADLINE, True),
+        ("https://quantum.example.com", None, HEADLINE, True),
+        ("http://127.0.0.1:1/api", None, HEADLINE, False),
+        ("http://127.0.0.1:1/api", "http://127.0.0.1:2", HEADLINE, True),
+        (None, None, "Could not sign in: no", False),
+    ],
+    ids=["ibm", "elsewhere", "here", "apart", "sign-in"],
+)
+async def test_a_crn_is_a_way_out_only_where_the_search_alone_failed(
+    url: str | None, search_url: str | None, headline: str, *, is_of_use: bool
+) -> None:
+    with pytest.raises(Unavailable) as caught:
+        await placed(Search(error=Unavailable(headline)), Meant((), ("a",), url, search_url))
+    assert ("--instance CRN" in caught.value.hint) == is_of_use
 
 
 async def test_foreign_names_are_shown_harmless_and_in_short() -> None:
