@@ -20,10 +20,12 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-async def test_a_test_tells_that_an_instance_does_not_answer() -> None:
+@pytest.mark.parametrize("is_used", [True, False], ids=["used", "another"])
+async def test_a_test_tells_that_an_instance_does_not_answer(*, is_used: bool) -> None:
     async with whose_staged() as it:
         await it.keep("lab", instances=("demo-eu",))
-        await it.found()
+        if is_used:
+            await it.found()
         await opened(it, LAB)
         it.stage.server.faults.add(Fault(Kind.STATUS, "/usage", status=404, times=None))
         await it.stage.press("t")
