@@ -246,6 +246,24 @@ async def test_a_refusal_is_told_once_and_disturbs_nobody() -> None:
         assert len(toasts(stage)) <= before + 1
 
 
+async def test_what_is_told_does_not_stand_before_the_details_for_long() -> None:
+    async with followed() as (stage, _):
+        withdraw(stage, EU)
+        await turned(stage, 11)
+        await stage.until(lambda: toasts(stage))
+        withdraw(stage)
+        await listed(stage)
+        await turned(stage, 700)
+        await stage.until(lambda: "demo-eu: access is back" in toasts(stage))
+        withdraw(stage, US)
+        await turned(stage, 11)
+        await stage.until(lambda: any(words.startswith("demo-us") for words in toasts(stage)))
+        seconds = {one.message.split(".")[0]: one.timeout for one in stage.app._notifications}
+        assert seconds["demo-eu: access is back"] == 5
+        assert seconds["demo-us: no access (403)"] == 5
+        assert seconds.get("demo-eu: no access (403)", 15) == 15
+
+
 async def test_all_refused() -> None:
     async with followed() as (stage, _):
         withdraw(stage, US, EU)

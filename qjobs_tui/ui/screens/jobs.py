@@ -115,7 +115,8 @@ class JobsScreen(FilteredScreen):
     def _tell_refusals(self, snapshot: Snapshot) -> None:
         for words, is_bad in self._refusals.news(snapshot):
             level: SeverityLevel = "warning" if is_bad else "information"
-            is_long = is_bad and self.is_current
+            # Below a see-through screen this one would be current still.
+            is_long = is_bad and self.app.screen is self
             seconds = _REFUSAL_SECONDS if is_long else _BRIEF_SECONDS
             self.app.notify(words, severity=level, timeout=seconds, markup=False)
 
