@@ -156,6 +156,12 @@ def test_two_local_services_are_told_apart() -> None:
         for entry, port in ((one, "127.0.0.1:41001"), (two, "127.0.0.1:41002")):
             assert port in cells(entry, among, width)["address"]
     assert cells(one, company(one), 140)["address"] == "http://127.0.0.1:41001/api/v1"
+    # Others give way, as far as they can be told apart still.
+    wrong = Entry("w", Home.QISKIT, "Qiskit's file", defect="its channel is closed")
+    among = company(one, two, wrong)
+    assert [one.key for one in plan(accounts.sheet(among, 80).headings, 79)][-1] == "address"
+    assert cells(one, among, 80)["address"] == "127.0.0.1:41001"
+    assert cells(one, among, 80)["name"] != cells(two, among, 80)["name"]
 
 
 def test_a_path_makes_room_for_what_is_wrong() -> None:
@@ -166,6 +172,7 @@ def test_a_path_makes_room_for_what_is_wrong() -> None:
         shown = plan(accounts.sheet(among, width).headings, width - 1)
         assert [one.key for one in shown][-2:] == ["wrong", "address"]
         assert "quantum.example.org" in cells(there, among, width)["address"]
+    assert shown[-2].width >= len(wrong.defect)
     assert cells(there, among, 140)["address"] == "https://quantum.example.org/api/v1"
 
 
