@@ -95,9 +95,9 @@ class JobStore:
         self._follow(named(named(told, self.snapshot.instances), told))
         self._connected.set()
 
-    def _follow(self, instances: tuple[Instance, ...]) -> None:
+    def _follow(self, instances: tuple[Instance, ...], *, is_connected: bool = True) -> None:
         now = self.snapshot
-        if now.is_connected and instances == now.instances:
+        if now.is_connected is is_connected and instances == now.instances:
             return
         kept = only(now, instances)
         self._backends = {
@@ -108,7 +108,7 @@ class JobStore:
         left = self.changes.following.leave(kept["health"])
         self._replace(
             **kept,
-            is_connected=True,
+            is_connected=is_connected,
             search=None,
             backends=self._told_backends(),
             changes=put(now.changes, left),
@@ -123,9 +123,9 @@ class JobStore:
 
     def leave(self) -> None:
         """Follow nothing, and let what is asked wait until there is somebody to ask again."""
-        self.connect(())
+        self._polls.connect({})
         self._connected.clear()
-        self._replace(is_connected=False)
+        self._follow((), is_connected=False)
 
     def set_search(self, health: Health | None) -> None:
         """Say how the search for the account's instances is doing, while there are none."""

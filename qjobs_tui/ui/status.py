@@ -30,8 +30,6 @@ _UNVERIFIED = "CERTIFICATES NOT CHECKED"
 _UNVERIFIED_SHORT = "UNVERIFIED"
 _ROOM_FOR_WORDS = 100
 _ACCOUNT_MOST = 20
-# With less there is none for what went wrong beside the account.
-_ROOM_FOR_ACCOUNT = 60
 _TITLE = (" qjobs ", "bold")
 Piece = tuple[str, str]
 Choices = tuple[tuple[Piece, ...], ...]
@@ -77,7 +75,6 @@ def status_line(
     badges = [word for word in (READ_ONLY if snapshot.read_only else "", badge) if word]
     room = width - sum(map(len, badges)) - 3 * max(0, len(badges) - 1) - _MARGINS
     owner = _account(account, glyphs)
-    room -= _width(owner) if width >= _ROOM_FOR_ACCOUNT else 0
     marks = tuple(piece for word in badges for piece in _badge(word))
     condition = tuple(_condition(view, room))
     left = width - _width((*marks, *condition)) - 1

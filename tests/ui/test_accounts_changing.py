@@ -183,7 +183,7 @@ async def test_another_account_chosen_while_one_is_renamed_keeps_its_name() -> N
         other = replace(it.whose.account, name="other")
         it.whose.act_as(other)
         keyring.released.set()
-        await told(it, "account lab is called my now")
+        await told(it, "is called 'my' now")
         assert it.whose.account is other
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.widgets import Input
 
-from qjobs_tui.accounts.own import KeyPlace, Own
+from qjobs_tui.accounts.own import KeyPlace
 from qjobs_tui.accounts.resolution import Asked
 from qjobs_tui.demo import faults
 from qjobs_tui.demo.faults import Fault, Kind
@@ -89,7 +89,7 @@ async def test_paste_enter_and_pick_all(tmp_path: Path) -> None:
         assert (account.instances, account.names) == ((), ())
         assert stored(stage) == [("default", stage.key)]
         own = stage.kept.get("default")
-        assert own == Own("default", KeyPlace.KEYRING, url=stage.server.base_url)
+        assert own == stage.own("default", key=KeyPlace.KEYRING)
         assert stage.kept.default == "default"
         assert "kept in Secret Service" in stage.app.told[0]
         assert "All instances" in stage.app.told[0]

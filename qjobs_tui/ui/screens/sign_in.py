@@ -290,7 +290,7 @@ class SignInScreen(Screen[Account | None]):
         """Stop what is under way; the fields are as they were."""
         if self._work:
             self._work.cancel()
-            self._page.say("Stopped.")
+            self._page.say("Stopped. Nothing is kept that was not being kept already.")
 
     def action_leave(self) -> None:
         """Leave without an account."""

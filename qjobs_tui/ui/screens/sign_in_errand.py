@@ -67,6 +67,9 @@ class Errand:
         before = await self._before(own)
         asked = texts.asked(self.roster.account(own, key))
         trial = await self._awaited(asked, self.roster.try_key(own, key))
+        if trial.is_wrong and trial.complaint:
+            # What the fields say leads nowhere: they are there to be mended.
+            raise trial.complaint
         self.enter("picking", "The key is accepted.")
         if before is None:
             chosen = await self._chosen(own, trial)
