@@ -88,7 +88,14 @@ class Session:
                 process.terminate()
             # Ends at the end of its input; the keyring has none any more.
             process.communicate(timeout=PATIENCE)
-        shutil.rmtree(self._runtime)
+        self._remove_runtime()
+
+    def _remove_runtime(self) -> None:
+        """Remove the folder of the sockets; a keyring that is ending removes some of them too."""
+        until = time.monotonic() + PATIENCE
+        while self._runtime.exists():
+            assert time.monotonic() < until
+            shutil.rmtree(self._runtime, ignore_errors=True)
 
     def keyring(self, password: str | None) -> subprocess.Popen[bytes]:
         """Start a keyring; None leaves it as after a login that knew no password: locked."""

@@ -29,5 +29,5 @@ async def test_a_test_tells_that_an_instance_does_not_answer(*, is_used: bool) -
         await opened(it, LAB)
         it.stage.server.faults.add(Fault(Kind.STATUS, "/usage", status=404, times=None))
         await it.stage.press("t")
-        await told(it, "account lab: key accepted, 2 instances seen")
+        await told(it, "account 'lab': key accepted, 2 instances seen")
         assert "answers for instance 'demo-eu': check the url" in below(it).replace("\n", " ")
