@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.binding import ActiveBinding, Binding, BindingType
+from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from qjobs_tui.roster.values import Entry, Home, Listed
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
 _STYLES = ("lists", "dialogs", "accounts")
 _OWN_KEYS = ("default", "new", "import", "rename", "remove", "test")
-_ORDER = ("list.open", *(f"accounts.{name}" for name in _OWN_KEYS))
 _EMPTY = (
     "There is no account yet. n signs in with an API key and keeps it;"
     " qjobs-tui account add NAME does so without the screen."
@@ -50,6 +48,8 @@ class AccountsScreen(AccountActs):
     """
 
     CSS_PATH: ClassVar[Any] = [styles_folder() / f"{name}.tcss" for name in _STYLES]
+    FIRST = ("list.open", *(f"accounts.{name}" for name in _OWN_KEYS))
+    ENTER = "use now"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "make_default", "default", id="accounts.default"),
         Binding("n", "sign_in", "new", id="accounts.new"),
@@ -154,17 +154,6 @@ class AccountsScreen(AccountActs):
             self.listing.go_to(self.company.used)
 
     # Keys
-
-    @property
-    def active_bindings(self) -> dict[str, ActiveBinding]:
-        """The keys in force, first those that are about an account; enter says what it does."""
-        found = super().active_bindings
-        own = {key: active for key, active in found.items() if active.binding.id in _ORDER}
-        first = dict(sorted(own.items(), key=lambda item: _ORDER.index(item[1].binding.id or "")))
-        for key, active in first.items():
-            if active.binding.id == "list.open":
-                first[key] = active._replace(binding=replace(active.binding, description="use now"))
-        return first | {key: active for key, active in found.items() if key not in first}
 
     def open_row(self, key: str) -> None:
         """Act as this account from now on."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import ActiveBinding, Binding, BindingType
+from textual.binding import Binding, BindingType
 
 from qjobs_tui.accounts.steps import Source
 from qjobs_tui.errors import QJobsError
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from qjobs_tui.ui.listed import Sheet
     from qjobs_tui.ui.lists.instances import InstanceLine
 
-_FIRST = ("list.open", "instances.follow", "instances.all", "instances.accounts")
 _FIXED = "These instances are fixed: there is no account to choose others of."
 _LAST = "One instance at least is followed: choose another before this one is left."
 _OWNERS = {
@@ -38,6 +36,8 @@ _OWNERS = {
 class InstancesScreen(ListScreen):
     """Lists the instances that the key can see; space follows one, enter shows its jobs."""
 
+    FIRST = ("list.open", "instances.follow", "instances.all", "instances.accounts")
+    ENTER = "jobs"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "follow", "follow or not", key_display="space", id="instances.follow"),
         Binding("a", "follow_all", "all", id="instances.all"),
@@ -150,16 +150,6 @@ class InstancesScreen(ListScreen):
         return {}
 
     # Keys
-
-    @property
-    def active_bindings(self) -> dict[str, ActiveBinding]:
-        """The keys in force, first those that are about instances; enter says where it leads."""
-        found = super().active_bindings
-        own = {key: active for key, active in found.items() if active.binding.id in _FIRST}
-        for key, active in own.items():
-            if active.binding.id == "list.open":
-                own[key] = active._replace(binding=replace(active.binding, description="jobs"))
-        return own | {key: active for key, active in found.items() if key not in own}
 
     def action_copy(self) -> None:
         """Copy the CRN of the instance under the cursor."""

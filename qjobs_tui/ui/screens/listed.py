@@ -12,7 +12,7 @@ from operator import is_
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.content import Content
 
 from qjobs_tui.errors import QJobsError
@@ -41,6 +41,10 @@ class ListScreen(LiveScreen[str]):
 
     ASKS: ClassVar[bool] = True
     """Whether there is something to ask that the poller does not bring."""
+    FIRST: ClassVar[tuple[str, ...]] = ()
+    """Ids of the keys that are about a row, in the order in which they come before others."""
+    ENTER: ClassVar[str] = ""
+    """What enter does, where the list's own word says too little."""
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared by Textual as an instance variable
         (0, "-narrow"),
         (140, "-wide"),
@@ -194,6 +198,21 @@ class ListScreen(LiveScreen[str]):
         # Of two enters in one packet the second finds the screen gone.
         if self.is_current:
             self.open_row(event.key)
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The keys in force, first those that are about a row; enter says what it does here."""
+        found = super().active_bindings
+        own = [item for item in found.items() if item[1].binding.id in self.FIRST]
+        own.sort(key=lambda item: self.FIRST.index(item[1].binding.id or ""))
+        return {key: self._worded(active) for key, active in own} | {
+            key: active for key, active in found.items() if active.binding.id not in self.FIRST
+        }
+
+    def _worded(self, active: ActiveBinding) -> ActiveBinding:
+        if not self.ENTER or active.binding.id != "list.open":
+            return active
+        return active._replace(binding=replace(active.binding, description=self.ENTER))
 
     def action_back(self) -> None:
         """Return to the jobs, which are as they were."""

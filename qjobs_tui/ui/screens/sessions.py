@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import ActiveBinding, Binding, BindingType
+from textual.binding import Binding, BindingType
 
 from qjobs_tui.errors import QJobsError
 from qjobs_tui.store.change import Kind, Outcome
@@ -24,13 +23,14 @@ if TYPE_CHECKING:
     from qjobs_tui.ui.lists.sessions import SessionLine
 
 _WELL = frozenset({Outcome.DONE, Outcome.ALREADY})
-_FIRST = ("list.open", "sessions.stop", "sessions.close")
 
 
 class SessionsScreen(ListScreen):
     """Lists sessions and batches; enter shows the jobs of one."""
 
     CHANGES: ClassVar[frozenset[str]] = frozenset({"stop_session", "close_session"})
+    FIRST = ("list.open", "sessions.stop", "sessions.close")
+    ENTER = "jobs"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("x", "stop_session", "stop accepting", id="sessions.stop"),
         Binding("c", "close_session", "close", id="sessions.close"),
@@ -87,16 +87,6 @@ class SessionsScreen(ListScreen):
         return (await self.desk.store.sessions.ask()).troubles
 
     # Keys
-
-    @property
-    def active_bindings(self) -> dict[str, ActiveBinding]:
-        """The keys in force, first those that are about a session; enter says where it leads."""
-        found = super().active_bindings
-        own = {key: active for key, active in found.items() if active.binding.id in _FIRST}
-        for key, active in own.items():
-            if active.binding.id == "list.open":
-                own[key] = active._replace(binding=replace(active.binding, description="jobs"))
-        return own | {key: active for key, active in found.items() if key not in own}
 
     def action_copy(self) -> None:
         """Copy the id of the session under the cursor."""
