@@ -165,6 +165,8 @@ def without_instance(snapshot: Snapshot, now: datetime, glyphs: Glyphs, room: in
         return clean(search.error.brief, glyphs, 200), "$text-warning"
     if search and search.error:
         return joined(failure(search, now, glyphs), glyphs, room), "$text-error"
+    if search and (slow := waiting(search, now)):
+        return f"looking for the account {slow}", FAINT
     return ("no instance", "$text-warning") if snapshot.is_connected else ("connecting", FAINT)
 
 

@@ -242,3 +242,9 @@ def test_what_is_wrong_comes_before_the_account() -> None:
     assert " lab " in _words(replace(snapshot(job()), health={CRN: AWAY}), 100, "", "lab")
     narrow = _words(replace(snapshot(job()), health={CRN: AWAY}), 40, "", "lab")
     assert "stale 40 s" in narrow
+
+
+def test_a_keyring_or_command_that_takes_its_time_is_waited_for_in_words() -> None:
+    for seconds, words in ((1, "connecting"), (9, "looking for the account 9 s")):
+        asked = Health(asked=NOW - timedelta(seconds=seconds))
+        assert _words(Snapshot(search=asked), 80).endswith(words)
