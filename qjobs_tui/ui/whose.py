@@ -154,16 +154,11 @@ class Whose:
 
     def _take(self, account: Account) -> None:
         before, self.account = self.account, account
-        # One that was refused is tried again.
-        is_open = before is not None and self._acting is not None
-        if (
-            before is None
-            or not is_open
-            or replace(before, name=account.name, source=account.source) != account
-        ):
-            self._wanted.put_nowait(account)
-        elif self._acting:
+        # One that was refused has nothing open, and is tried again.
+        if before and self._acting and _is_same(before, account):
             self._acting.account = account
+        else:
+            self._wanted.put_nowait(account)
 
     async def look(self) -> tuple[Instance, ...]:
         """Search all instances that the key can see.
@@ -280,3 +275,8 @@ class Whose:
         except QJobsError:
             # The log has the failure, the polls have the same one, and screens ask again.
             return
+
+
+def _is_same(one: Account, other: Account) -> bool:
+    """Whether two are the same account but for what it is called and how it was found."""
+    return replace(one, name=other.name, source=other.source) == other
