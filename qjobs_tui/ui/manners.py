@@ -1,4 +1,4 @@
-"""How a program treats the terminal: signals, lost lines, defects, the clipboard."""
+"""How a program treats the terminal: signals, lost lines, defects, the clipboard, toasts."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ import asyncio
 import gc
 import os
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import App
+from textual.notifications import Notify
 from textual.worker import WorkerCancelled, WorkerFailed
 
 from qjobs_tui import terminal
 from qjobs_tui.ui import clipboard
+from qjobs_tui.ui.toasts import Told
+
+if TYPE_CHECKING:
+    from textual.notifications import SeverityLevel
 
 _HANG_UP_CHECK = 1.0
 _STARTED_AFTER = 2.0
@@ -56,6 +62,19 @@ class MannerlyApp(App[None]):
                 return
             self.write_sequence(sequence)
         self.notify(f"sent to the terminal's clipboard: {words}", timeout=3, markup=False)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Show a notification, as Textual does; what ends while it is drawn holds nobody up."""
+        seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
+        self.post_message(Notify(Told(message, title, severity, seconds, markup=markup)))
 
     def write_sequence(self, sequence: str) -> None:
         """Hand a control sequence to the terminal as it is."""
