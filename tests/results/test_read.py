@@ -32,7 +32,7 @@ from qjobs_tui.results.read import TEXT_BYTES
 
 from .loading import load_all
 from .make_fixtures import FOLDER
-from .stalls import longest_stall
+from .stalls import least_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -377,7 +377,7 @@ def test_what_is_not_utf_8_is_refused(broken: bytes) -> None:
 
 # --- other threads ----------------------------------------------------------------------------
 
-_MOST_SECONDS = 0.1
+_MOST_AT_ONCE = 0.2
 
 
 def bodies_of_50_mb() -> Iterator[bytes]:
@@ -414,5 +414,4 @@ def test_50_mb_are_read_without_keeping_other_threads_waiting() -> None:
             for bits in result.pubs[0].data.registers.values():
                 assert bits.array.size > 10_000_000
 
-        # A busy machine makes it longer, never shorter: one good run shows it.
-        assert any(longest_stall(work) < _MOST_SECONDS for _ in range(3))
+        assert least_share(work) < _MOST_AT_ONCE

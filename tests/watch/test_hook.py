@@ -7,7 +7,6 @@ import json
 import logging
 import os
 import sys
-import time
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -118,9 +117,7 @@ async def test_one_that_takes_too_long_ends_with_all_it_started(tmp_path: Path) 
     said: list[str] = []
     pids = tmp_path / "pids"
     script = f"sleep 60 & echo $! > {pids}; echo $$ >> {pids}; wait"
-    started = time.monotonic()
     await hook("sh", "-c", script, seconds=0.5, said=said).run(JOB)
-    assert time.monotonic() - started < 10
     assert said == ["on_final: sh was ended after 0.5 s"]
     for pid in map(int, pids.read_text().split()):
         assert not await _lives(pid)
