@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -9,13 +10,15 @@ import sysconfig
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+# Half of the time goes by waiting for terminals and clocks, so there are more than cores.
+WORKERS = (os.cpu_count() or 1) + 2
 CHECKS: tuple[tuple[str, ...], ...] = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("lint-imports", "--no-cache"),
-    # A file to a process: much of the time goes by waiting for terminals and clocks.
-    ("pytest", "--numprocesses=auto", "--dist=loadfile"),
+    # A file to a process: what its tests share is made once.
+    ("pytest", f"--numprocesses={WORKERS}", "--dist=loadfile"),
 )
 
 

@@ -6,13 +6,14 @@ import base64
 import gzip
 import subprocess
 import sys
+import time
 import zipfile
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
 
-from tests.support.scan import Children, Find, Scan, below
+from tests.support.scan import Children, Find, Scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,8 +75,19 @@ def test_files_below_their_names_and_what_is_packed(tmp_path: Path) -> None:
     assert places == {named, str(below_it / "c.gz"), str(below_it / "d.npz")}
 
 
-_PARENT = "import subprocess, sys; subprocess.run(sys.argv[1:]); sys.stdin.read()"
-_CHILD = (sys.executable, "-c", "import time; time.sleep(0.5)")
+_PARENT = "import subprocess, sys; subprocess.run(sys.argv[1:])"
+# It lives until it is told to go, however long that takes.
+_CHILD = (sys.executable, "-c", "import sys; sys.stdin.readline()")
+_PATIENCE = 20.0
+
+
+def _is_seen(name: str, pid: int, children: Children) -> bool:
+    """Whether the key was found there in another process than this one."""
+    seen = dict(children.seen)
+    found = (
+        find.where for where, data in seen.items() for find in Scan({"key": KEY}).data(where, data)
+    )
+    return any(f"/{name} " in where and f"/{pid}/" not in where for where in found)
 
 
 @pytest.mark.parametrize("place", ["argument", "environment"])
@@ -83,13 +95,11 @@ def test_processes_that_it_starts(place: str) -> None:
     child = (*_CHILD, KEY) if place == "argument" else ("env", f"TOKEN={KEY}", *_CHILD)
     own = (sys.executable, "-c", _PARENT)
     # The parent's own arguments hold it as well: those are told apart by the path.
+    name = "cmdline" if place == "argument" else "environ"
     with subprocess.Popen((*own, *child), stdin=subprocess.PIPE) as parent:
         with Children(parent.pid) as children:
-            while not below(parent.pid):
-                pass
-            while below(parent.pid):
-                pass
-        parent.communicate()
-    name = "cmdline" if place == "argument" else "environ"
-    places = [find.where.split()[0] for find in children.found(Scan({"key": KEY}))]
-    assert any(where.endswith(name) and str(parent.pid) not in where for where in places)
+            until = time.monotonic() + _PATIENCE
+            while not _is_seen(name, parent.pid, children):
+                assert time.monotonic() < until
+                time.sleep(0.01)
+        parent.communicate(b"\n", _PATIENCE)

@@ -181,8 +181,8 @@ class PtySession:
                     self.process.wait(0.05)
                 except subprocess.TimeoutExpired:
                     continue
-        while not self._is_closed and self.read(0.1):
-            pass
+        if not self._is_closed:
+            self.drain(0.1)
         assert self.process.poll() is not None, f"still running; the screen is\n{self.text}"
         return self.process.returncode
 
