@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 # Half of the time goes by waiting for terminals and clocks, so there are more than cores.
@@ -24,10 +30,22 @@ CHECKS: tuple[tuple[str, ...], ...] = (
 
 def main() -> int:
     """Run each check, pass arguments on to pytest, and fail when one of them fails."""
-    failed = [check[0] for check in CHECKS if not _passes(check)]
+    with _left_to_the_checks() as interrupts:
+        failed = [check[0] for check in CHECKS if not interrupts and not _passes(check)]
     if failed:
         print(f"\nfailed: {', '.join(failed)}")
-    return 1 if failed else 0
+    return 1 if failed or interrupts else 0
+
+
+@contextmanager
+def _left_to_the_checks() -> Iterator[list[int]]:
+    """Let who is interrupted say what was found until then, instead of killing it; note that."""
+    interrupts: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: interrupts.append(number))
+    try:
+        yield interrupts
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _passes(check: tuple[str, ...]) -> bool:

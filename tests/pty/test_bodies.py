@@ -53,8 +53,8 @@ def test_broken_bodies_say_so_and_are_saved_as_they_are(place: Workplace) -> Non
             screen.until_text(SAID[job.tags[-1]])
             _look_around(screen)
             if job.tags[-1] == "text":
-                # Its end is shown first, and its begin holds the markup. A key comes to the tab that
-                # is drawn when it is pressed.
+                # Its end is shown first, and its begin holds the markup. A key comes to the tab
+                # that is there when it is pressed.
                 screen.press("3")
                 screen.until(lambda text: "half a letter" not in text)
                 screen.press("2")
