@@ -219,11 +219,15 @@ class Crn(msgspec.Struct, frozen=True):
 
 
 class Instance(msgspec.Struct, frozen=True):
-    """A service instance the account can use; ``name`` is what the user calls it, or ""."""
+    """A service instance the account can use; ``name`` is what the user calls it, or "".
+
+    ``tags`` are those that a search has told.
+    """
 
     crn: Crn
     name: str = ""
     plan: str = ""
+    tags: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:

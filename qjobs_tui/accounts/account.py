@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from qjobs_tui.accounts.instance_filter import EVERY_INSTANCE, InstanceFilter
 
 if TYPE_CHECKING:
     from qjobs_tui.jobs import Instance
@@ -12,6 +14,10 @@ if TYPE_CHECKING:
 PLATFORM = "ibm_quantum_platform"
 CHANNELS = (PLATFORM, "ibm_cloud")
 LEGACY_CHANNEL = "ibm_quantum"
+PLANS_NOTE = (
+    "its plans_preference has no effect here: what plans are called stands in a catalogue that is"
+    " not asked, so the instances of every plan are followed"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +25,8 @@ class Account:
     """An API key, the instances to look at, and how to reach the service.
 
     ``instances`` are those known by their CRN, ``names`` those that a search by the key has to find
-    by their name first. Where there is neither, all that the key can see are meant.
+    by their name first. Where there is neither, all that the key can see and ``only`` lets pass are
+    meant.
 
     ``url``, ``iam_url`` and ``search_url``, where instances are searched for, are as the user gave
     them, or None for those that follow from the others. ``proxies`` are pairs of what to match
@@ -42,3 +49,12 @@ class Account:
     names: tuple[str, ...] = ()
     is_own: bool = False
     search_url: str | None = None
+    only: InstanceFilter = EVERY_INSTANCE
+
+    def meaning(self, instances: tuple[Instance, ...], names: tuple[str, ...] = ()) -> Account:
+        """Return the account with other instances, which somebody chose: all, if there are none.
+
+        What it says of its own that it means has no effect beside a choice.
+        """
+        notes = tuple(note for note in self.notes if note != PLANS_NOTE)
+        return replace(self, instances=instances, names=names, only=EVERY_INSTANCE, notes=notes)

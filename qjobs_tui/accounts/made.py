@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qjobs_tui.accounts.account import Account
+from qjobs_tui.accounts.account import PLANS_NOTE, Account
 from qjobs_tui.accounts.own import chosen_instances, instance_defect
 from qjobs_tui.errors import AccountError
 from qjobs_tui.jobs import Crn, Instance
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from qjobs_tui.accounts.saved import Saved
     from qjobs_tui.secret import Secret
 
-_AUTO = "auto"
-
 
 def of_saved(entry: Saved, settings: Environment, source: str) -> Account:
     """Make the account of an entry of Qiskit's file, or of the environment.
@@ -28,7 +26,6 @@ def of_saved(entry: Saved, settings: Environment, source: str) -> Account:
         AccountError: Its instance cannot be used.
 
     """
-    given = () if entry.instance in {"", _AUTO} else (entry.instance,)
     account = Account(
         name=entry.name,
         key=entry.key,
@@ -41,9 +38,13 @@ def of_saved(entry: Saved, settings: Environment, source: str) -> Account:
         proxies=entry.proxies,
         verify=entry.verify,
         source=source,
-        notes=(entry.note,) if entry.note else (),
     )
-    return with_instances(account, given)
+    notes = (entry.note, PLANS_NOTE if entry.has_plans else "")
+    return replace(
+        with_instances(account, entry.instances),
+        only=entry.only,
+        notes=tuple(note for note in notes if note),
+    )
 
 
 def of_own(own: Own, key: Secret, settings: Environment, source: str) -> Account:
@@ -64,11 +65,11 @@ def of_own(own: Own, key: Secret, settings: Environment, source: str) -> Account
         source=source,
         is_own=True,
     )
-    return with_instances(account, own.instances)
+    return replace(with_instances(account, own.instances), only=own.only)
 
 
 def with_instances(account: Account, given: Sequence[str]) -> Account:
-    """Return the account with these instances: CRNs, names, or "all".
+    """Return the account with these instances, CRNs, names, or "all", whatever it said of them.
 
     Raises:
         AccountError: One of them is neither a CRN nor a name.
@@ -83,4 +84,4 @@ def with_instances(account: Account, given: Sequence[str]) -> Account:
             )
     crns = tuple(Instance(Crn.parse(each)) for each in wanted if each.startswith("crn:"))
     names = tuple(each for each in wanted if not each.startswith("crn:"))
-    return replace(account, instances=crns, names=names)
+    return account.meaning(crns, names)

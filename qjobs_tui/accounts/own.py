@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from qjobs_tui.accounts.instance_filter import EVERY_INSTANCE, InstanceFilter
 from qjobs_tui.addresses import checked
 from qjobs_tui.errors import AccountError
 from qjobs_tui.jobs import Crn
@@ -17,6 +18,9 @@ ALL = "all"
 _LONGEST_NAME = 64
 _MOST_INSTANCES = 100
 _LONGEST_INSTANCE = 300
+_MOST_TAGS = 100
+# As long as IBM Cloud lets a tag be.
+_LONGEST_TAG = 128
 
 
 class KeyPlace(StrEnum):
@@ -40,6 +44,7 @@ class Own:
         url: The service's address, or None for IBM Cloud's.
         iam_url: The identity service's address, or None for IBM Cloud's.
         private_endpoint: Whether the private endpoints are used.
+        only: Which of all there are is meant; without effect, and refused, beside ``instances``.
 
     """
 
@@ -50,6 +55,11 @@ class Own:
     url: str | None = None
     iam_url: str | None = None
     private_endpoint: bool = False
+    only: InstanceFilter = EVERY_INSTANCE
+
+    def choosing(self, given: Iterable[str]) -> Own:
+        """Return the account with instances that somebody chose: CRNs, names, or "all"."""
+        return replace(self, instances=chosen_instances(given), only=EVERY_INSTANCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,8 @@ def defect(account: Own) -> str:
     if len(account.instances) > _MOST_INSTANCES:
         return f"there are more than {_MOST_INSTANCES} instances"
     found = (instance_defect(each) for each in account.instances)
-    return next((words for words in found if words), "") or _address_defect(account)
+    wrong = next((words for words in found if words), "") or _only_defect(account)
+    return wrong or _address_defect(account)
 
 
 def name_defect(name: str) -> str:
@@ -129,6 +140,21 @@ def chosen_instances(given: Iterable[str]) -> tuple[str, ...]:
     """Return what to keep of what somebody gave: "all" of them is the empty tuple."""
     wanted = tuple(dict.fromkeys(each.strip() for each in given))
     return () if ALL in wanted else wanted
+
+
+def _only_defect(account: Own) -> str:
+    if account.only and account.instances:
+        return 'region and tags have no effect beside instances, but for instances = "all"'
+    if len(account.only.tags) > _MOST_TAGS:
+        return f"there are more than {_MOST_TAGS} tags"
+    texts = (*filter(None, (account.only.region,)), *account.only.tags)
+    if not all(_is_telling(text) for text in texts):
+        return f"a region or a tag has 1 to {_LONGEST_TAG} characters that can be seen"
+    return ""
+
+
+def _is_telling(text: str) -> bool:
+    return bool(text.strip()) and text.isprintable() and len(text) <= _LONGEST_TAG
 
 
 def _address_defect(account: Own) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from qjobs_tui.accounts.instance_filter import InstanceFilter
 from qjobs_tui.accounts.own import ALL, KeyPlace, Own, OwnAccounts, defect
 from qjobs_tui.errors import AccountError
 from qjobs_tui.toml.lines import key_lines
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 _TABLE = "accounts"
 _TOP = ("default", _TABLE)
-_KEYS = ("key", "token_command", "instances", "url", "iam_url", "private_endpoint")
+_KEYS = (
+    *("key", "token_command", "instances", "region", "tags"),
+    *("url", "iam_url", "private_endpoint"),
+)
 _LONGEST = 4096
 _MOST = 100
 _NO_KEY = "The API key itself never stands in this file."
@@ -71,6 +75,7 @@ class _Reading:
             self._text((*at, "url"), table.get("url")),
             self._text((*at, "iam_url"), table.get("iam_url")),
             self._truth((*at, "private_endpoint"), table.get("private_endpoint", False)),
+            self._only(at, table),
         )
         if words := defect(account):
             raise AccountError(f"{self._at(*at)}: account {name!r}: {words}")
@@ -92,6 +97,10 @@ class _Reading:
             hint = 'Write instances = "all", or a list of CRNs or names.'
             raise self._wrong((*at, "instances"), "names no instance", hint)
         return found
+
+    def _only(self, at: tuple[str, ...], table: Mapping[str, Any]) -> InstanceFilter:
+        region = self._text((*at, "region"), table.get("region"))
+        return InstanceFilter(region or "", self._texts((*at, "tags"), table.get("tags", [])))
 
     def _texts(self, at: tuple[str, ...], value: object) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(_is_text(each) for each in value):

@@ -99,6 +99,8 @@ def _table(account: Own) -> list[str]:
         "key": str(account.key),
         "token_command": account.token_command or None,
         "instances": account.instances or ALL,
+        "region": account.only.region or None,
+        "tags": account.only.tags or None,
         "url": account.url,
         "iam_url": account.iam_url,
         "private_endpoint": account.private_endpoint or None,

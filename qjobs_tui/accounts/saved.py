@@ -11,21 +11,30 @@ from collections.abc import Mapping
 import msgspec
 
 from qjobs_tui.accounts.account import CHANNELS, LEGACY_CHANNEL
+from qjobs_tui.accounts.instance_filter import EVERY_INSTANCE, InstanceFilter
 from qjobs_tui.secret import Secret
 
 _KNOWN = (*CHANNELS, LEGACY_CHANNEL)
 # Releases of 2022 had no channel yet; those right after turned what they found into these.
 _AUTHS = {"cloud": "ibm_cloud", "legacy": LEGACY_CHANNEL}
+# As IBM's client says that no instance is named, and that this is meant.
+_AUTO = "auto"
 
 
 class Saved(msgspec.Struct, frozen=True):
-    """A saved account; when ``defect`` says something, it cannot be used."""
+    """A saved account; when ``defect`` says something, it cannot be used.
+
+    ``only`` and ``has_plans``, whether it prefers plans by their names, are about accounts that
+    name no instance; beside one that is named IBM's client heeds neither.
+    """
 
     name: str
     channel: str = ""
     is_default: bool = False
     key: Secret = Secret("")
     instance: str = ""
+    only: InstanceFilter = EVERY_INSTANCE
+    has_plans: bool = False
     url: str | None = None
     private_endpoint: bool = False
     proxies: tuple[tuple[str, Secret], ...] = ()
@@ -38,18 +47,26 @@ class Saved(msgspec.Struct, frozen=True):
         """Whether it belongs to the channel that IBM closed in 2025; its token is of no use."""
         return self.channel == LEGACY_CHANNEL
 
+    @property
+    def instances(self) -> tuple[str, ...]:
+        """The instance that it names, by CRN or name, if it does."""
+        return (self.instance,) if _is_named(self.instance) else ()
+
 
 def saved(name: str, entry: object) -> Saved:
     """Check one entry of the file."""
     if not isinstance(entry, Mapping):
         return Saved(name, defect="it is not a JSON object")
     channel = _channel(entry)
+    is_open = not _is_named(_text(entry, "instance"))
     return Saved(
         name,
         channel=channel,
         is_default=bool(entry.get("is_default_account")),
         key=Secret(_text(entry, "token").strip()),
         instance=_text(entry, "instance"),
+        only=_only(entry) if is_open else EVERY_INSTANCE,
+        has_plans=is_open and bool(entry.get("plans_preference")),
         url=_text(entry, "url") or None,
         private_endpoint=entry.get("private_endpoint") is True,
         proxies=_proxies(entry),
@@ -62,6 +79,16 @@ def saved(name: str, entry: object) -> Saved:
 def _text(entry: Mapping[str, object], field: str) -> str:
     value = entry.get(field)
     return value if isinstance(value, str) else ""
+
+
+def _is_named(instance: str) -> bool:
+    return instance not in {"", _AUTO}
+
+
+def _only(entry: Mapping[str, object]) -> InstanceFilter:
+    tags = entry.get("tags")
+    texts = (tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
+    return InstanceFilter(_text(entry, "region"), tuple(texts))
 
 
 def _channel(entry: Mapping[str, object]) -> str:
@@ -86,13 +113,22 @@ def _defect(entry: Mapping[str, object]) -> str:
     token = entry.get("token")
     if not isinstance(token, str) or not token.strip():
         return "its token is missing or no text"
-    for field in ("instance", "url"):
+    for field in ("instance", "url", "region"):
         if not isinstance(entry.get(field), str | None):
             return f"its {field} is no text"
     for field in ("verify", "private_endpoint"):
         if not isinstance(entry.get(field), bool | None):
             return f"its {field} is neither true nor false"
+    for field in ("tags", "plans_preference"):
+        if not _is_texts(entry.get(field)):
+            return f"its {field} is no list of texts"
     return _proxies_defect(entry.get("proxies"))
+
+
+def _is_texts(value: object) -> bool:
+    return value is None or (
+        isinstance(value, list) and all(isinstance(each, str) for each in value)
+    )
 
 
 def _proxies_defect(proxies: object) -> str:

@@ -110,11 +110,12 @@ class Sources:
         if default is None or default.key is not KeyPlace.ENVIRONMENT:
             return account
         kept = made.of_own(default, account.key, self._settings, account.source)
-        instances = (account.instances, account.names) if given else (kept.instances, kept.names)
+        meant = account if given else kept
         return replace(
             kept,
-            instances=instances[0],
-            names=instances[1],
+            instances=meant.instances,
+            names=meant.names,
+            only=meant.only,
             url=account.url or kept.url,
             # Key and search address stand side by side in the environment.
             search_url=account.search_url,

@@ -42,7 +42,7 @@ def account(found: Resolution) -> Iterator[Finding]:
         return
     named = [*(each.crn.text for each in used.instances), *used.names]
     yield Finding("account", used.name)
-    yield Finding("instances", ", ".join(named) or "all that the key can see")
+    yield Finding("instances", ", ".join(named) or used.only.told("all that the key can see"))
     if used.proxies:
         yield Finding("proxies", "of its own, as its file says")
     yield from (Finding("note", note) for note in used.notes)

@@ -85,7 +85,7 @@ class Identity:
                 "crn": instance.crn.text,
                 "name": instance.name,
                 "service_plan_unique_id": _PLANS[instance.plan][2],
-                "tags": ["demo"],
+                "tags": list(instance.tags),
                 "doc": {
                     "extensions": {
                         "backends": ["ANY"],

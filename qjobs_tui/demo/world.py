@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 INSTANCES = (
-    Instance(Crn.parse(crn("us-east", 1)), "demo-us", "open"),
-    Instance(Crn.parse(crn("eu-de", 2)), "demo-eu", "flex"),
+    Instance(Crn.parse(crn("us-east", 1)), "demo-us", "open", ("demo", "teaching")),
+    Instance(Crn.parse(crn("eu-de", 2)), "demo-eu", "flex", ("demo", "research")),
 )
 # Open plan with the promotion's 180 minutes, and a yearly allocation for the flex plan.
 _LIMITS_S = {"demo-us": 11_400.0, "demo-eu": 36_000.0}

@@ -13,7 +13,7 @@ from qjobs_tui.accounts.own import KeyPlace, Own
 from qjobs_tui.accounts.resolve import usable
 from qjobs_tui.errors import AccountError
 from qjobs_tui.roster import changing, keeping, trying
-from qjobs_tui.roster.listing import given_instances, readable_by_others
+from qjobs_tui.roster.listing import readable_by_others
 from qjobs_tui.roster.values import Home
 from qjobs_tui.roster.whole import whole
 
@@ -34,7 +34,8 @@ async def bring(means: Means, entry: Entry) -> tuple[str, ...]:
     await trying.sign_in(means, made.of_own(own, saved.key, means.settings(), "import"))
     where = await whole(keeping.keep(means, own, saved.key, only_new=True))
     lines = (f"account {own.name!r} is kept; its key was accepted and is in {where}",)
-    return (*lines, *_left_behind(saved), *await asyncio.to_thread(_warnings, means))
+    warnings = await asyncio.to_thread(_warnings, means)
+    return (*lines, *_taken_over(own), *_left_behind(saved), *warnings)
 
 
 async def found(means: Means, name: str) -> Saved:
@@ -54,10 +55,19 @@ def _own(entry: Saved) -> Own:
     return Own(
         entry.name,
         KeyPlace.KEYRING,
-        given_instances(entry),
+        entry.instances,
         url=entry.url,
         private_endpoint=entry.private_endpoint,
+        # The rule rather than what it finds today: an instance made tomorrow is meant too.
+        only=entry.only,
     )
+
+
+def _taken_over(own: Own) -> list[str]:
+    """Tell which instances it means, where Qiskit chooses them by what they are like."""
+    if not own.only:
+        return []
+    return [f"account {own.name!r} goes on to mean {own.only.told('all instances')}"]
 
 
 def _left_behind(entry: Saved) -> list[str]:
@@ -66,6 +76,11 @@ def _left_behind(entry: Saved) -> list[str]:
     if entry.proxies:
         lines.append(
             f"account {entry.name!r} leaves its proxies behind: set HTTPS_PROXY, which is honoured"
+        )
+    if entry.has_plans:
+        lines.append(
+            f"account {entry.name!r} leaves its plans_preference behind: instances of every plan"
+            " are followed"
         )
     if not entry.verify:
         lines.append(

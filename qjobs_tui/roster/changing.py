@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qjobs_tui.accounts import own_file
-from qjobs_tui.accounts.own import KeyPlace, chosen_instances, defect, name_defect
+from qjobs_tui.accounts.own import KeyPlace, defect, name_defect
 from qjobs_tui.errors import AccountError
 from qjobs_tui.roster.given import require_no_key
 from qjobs_tui.roster.listing import key_words
@@ -105,7 +104,7 @@ async def set_instances(means: Means, name: str, given: Sequence[str]) -> None:
     """Say which instances an account means."""
 
     def step(accounts: OwnAccounts) -> OwnAccounts:
-        own = replace(found(accounts, name, means.own), instances=chosen_instances(given))
+        own = found(accounts, name, means.own).choosing(given)
         require_sound(own)
         return accounts.having(own)
 

@@ -42,7 +42,9 @@ def require_apart(own: Own, key: Secret) -> None:
 
     """
     require_no_key(own.name)
-    shown = (own.name, *own.token_command, *own.instances, own.url or "", own.iam_url or "")
+    addresses = (own.url or "", own.iam_url or "")
+    meant = (*own.instances, own.only.region, *own.only.tags)
+    shown = (own.name, *own.token_command, *meant, *addresses)
     if len(key.reveal()) >= _SHORTEST and any(key.reveal() in text for text in shown):
         raise AccountError("The key stands in the account's own words too", hint=_WRONG_FIELD)
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from qjobs_tui.roster.means import Means
 
 _OTHERS_READ = 0o044
-_AUTO = "auto"
 _IBM_CLOUD = "https://cloud.ibm.com"
 _CLOSED = "its channel ibm_quantum is closed"
 
@@ -67,11 +66,6 @@ def key_words(own: Own) -> str:
     }[own.key]
 
 
-def given_instances(entry: Saved) -> tuple[str, ...]:
-    """Return the instance of an entry of Qiskit's; "auto" and none are all there are."""
-    return () if entry.instance in {"", _AUTO} else (entry.instance,)
-
-
 def of_own(own: Own, default: str, settings: Environment) -> Entry:
     """Show one of our own accounts."""
     is_missing = own.key is KeyPlace.ENVIRONMENT and settings.account is None
@@ -83,6 +77,7 @@ def of_own(own: Own, default: str, settings: Environment) -> Entry:
         _address(own.url),
         own.name == default,
         f"{environment.TOKEN} is not set" if is_missing else "",
+        own.only,
     )
 
 
@@ -92,17 +87,18 @@ def _of_saved(entry: Saved, home: Home, key: str) -> Entry:
         entry.name,
         home,
         key,
-        given_instances(entry),
+        entry.instances,
         # An address that is refused may hold a password.
         None if wrong else _address(entry.url),
         defect=wrong,
+        only=entry.only,
     )
 
 
 def _defect(entry: Saved) -> str:
     if entry.is_legacy or entry.defect:
         return _CLOSED if entry.is_legacy else entry.defect
-    for given in given_instances(entry):
+    for given in entry.instances:
         if words := instance_defect(given):
             return words
     try:

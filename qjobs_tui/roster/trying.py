@@ -140,11 +140,12 @@ async def followed(account: Account, seen: tuple[Instance, ...]) -> tuple[Instan
 
 
 async def _complaint(account: Account, found: Found) -> tuple[QJobsError | None, bool]:
-    """Return what is wrong with the instances, and whether it is a name that none has."""
+    """Return what is wrong with the instances, and whether the account asks for none there is."""
     try:
         chosen = await placed(_Known(found), account)
     except AccountError as error:
-        return error, bool(account.names) and found.is_all
+        asks = account.names or (account.only and found.instances)
+        return error, bool(asks) and found.is_all
     return (AccountError(chosen.notes[0]), found.is_all) if chosen.missing else (None, False)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from qjobs_tui.accounts.instance_filter import EVERY_INSTANCE, InstanceFilter
+
 if TYPE_CHECKING:
     from qjobs_tui.errors import QJobsError
     from qjobs_tui.jobs import Instance
@@ -31,6 +33,7 @@ class Entry:
         url: The service's address, or None for IBM Cloud's.
         is_default: Whether it is the default of our own accounts.
         defect: Why it cannot be used, as the end of a sentence, or "".
+        only: Which of all that the key can see are meant, where it names none.
 
     """
 
@@ -41,6 +44,7 @@ class Entry:
     url: str | None = None
     is_default: bool = False
     defect: str = ""
+    only: InstanceFilter = EVERY_INSTANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class Trial:
         instances: All that a search by the key has found.
         complaint: Why that may not be what is wanted: the search failed, or found too little.
         is_wrong: Whether the complaint is about what the account says, and will not pass: a url
-            where the service is not, or a name that no instance has.
+            where the service is not, or a name, region or tags that no instance has.
 
     """
 

@@ -8,21 +8,13 @@ import msgspec
 
 from qjobs_tui.addresses import is_loopback
 from qjobs_tui.errors import AccountError, ServiceError
+from qjobs_tui.service import place_words as words
 from qjobs_tui.service.retry import PATIENCE
 from qjobs_tui.service.search import ACTION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from qjobs_tui.jobs import Instance
     from qjobs_tui.service.search import Found
-
-_SHOWN = 20
-_LONGEST_SHOWN = 80
-_CREATE = (
-    "Create one on the Instances page of the IBM Quantum Platform, or ask for access to one; an"
-    " instance that the search does not know can be given by its CRN."
-)
 
 
 class Searching(Protocol):
@@ -30,6 +22,17 @@ class Searching(Protocol):
 
     async def search(self, patience: float, /) -> Found:
         """Look for all that the key can see, trying again for so many seconds."""
+
+
+class Filtering(Protocol):
+    """Which of all instances are meant; `qjobs_tui.accounts.instance_filter` has one."""
+
+    @property
+    def words(self) -> str:
+        """What an instance must have, with texts of the account in it."""
+
+    def passes(self, instance: Instance, /) -> bool:
+        """Tell whether an instance has it."""
 
 
 class Meaning(Protocol):
@@ -42,6 +45,10 @@ class Meaning(Protocol):
     @property
     def names(self) -> tuple[str, ...]:
         """Those known by their name; where there is nothing at all, all are meant."""
+
+    @property
+    def only(self) -> Filtering:
+        """Which of all are meant where they are."""
 
     @property
     def url(self) -> str | None:
@@ -59,12 +66,14 @@ class Placed(msgspec.Struct, frozen=True):
         instances: Each once; never empty.
         notes: What somebody should know about it, a line each, with foreign names in it.
         missing: Names that no instance has, or that could not be searched for.
+        seen: All that the search has found, meant or not; empty where nothing was asked.
 
     """
 
     instances: tuple[Instance, ...]
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    seen: tuple[Instance, ...] = ()
 
 
 async def placed(connection: Searching, account: Meaning, patience: float = PATIENCE) -> Placed:
@@ -89,15 +98,20 @@ async def placed(connection: Searching, account: Meaning, patience: float = PATI
     except ServiceError as error:
         if not account.instances:
             raise (_with_way_out(error) if _is_apart(account, error) else error) from error
-        return Placed(account.instances, (_not_searched(error, account.names),), account.names)
-    return _named(account, found) if account.names else _all(found)
+        return Placed(account.instances, (words.not_searched(error, account.names),), account.names)
+    return _named(account, found) if account.names else _all(account.only, found)
 
 
-def _all(found: Found) -> Placed:
-    if not found.instances:
-        why = "".join(f"; {note}" for note in (*_idle(found), *_left_out(found)))
-        raise AccountError(f"The API key can see no instance to use{why}", hint=_CREATE)
-    return Placed(found.instances, tuple(_left_out(found)))
+def _all(only: Filtering, found: Found) -> Placed:
+    chosen = tuple(each for each in found.instances if only.passes(each))
+    if not chosen:
+        why = "".join(f"; {note}" for note in (*words.idle(found), *words.left_out(found)))
+        if found.instances:
+            headline, hint = words.none_has(only.words, found), words.ways_past(found)
+        else:
+            headline, hint = "The API key can see no instance to use", words.CREATE
+        raise AccountError(f"{headline}{why}", hint=hint)
+    return Placed(chosen, tuple(words.left_out(found)), seen=found.instances)
 
 
 def _named(account: Meaning, found: Found) -> Placed:
@@ -109,44 +123,12 @@ def _named(account: Meaning, found: Found) -> Placed:
     for name in account.names:
         chosen |= {each.crn.text: each for each in found.instances if each.name == name}
     if not chosen:
-        raise AccountError(_none_called(missing), hint=_those_there(found))
-    notes = [f"{_none_called(missing)}. {_those_there(found)}"] if missing else []
-    notes += [*_shared(account.names, found), *((*_idle(found), *_left_out(found)) * bool(missing))]
-    return Placed(tuple(chosen.values()), tuple(notes), missing)
-
-
-def _shared(names: Iterable[str], found: Found) -> Iterator[str]:
-    for name in names:
-        crns = [each.crn for each in found.instances if each.name == name]
-        if len(crns) > 1:
-            places = ", ".join(crn.region for crn in crns[:_SHOWN])
-            yield f"{len(crns)} instances are called {_shown(name)} ({places}): all are used"
-
-
-def _idle(found: Found) -> Iterator[str]:
-    if found.idle:
-        yield f"without QPU time: {found.idle}, left out"
-
-
-def _left_out(found: Found) -> Iterator[str]:
-    if found.odd:
-        yield f"with a CRN that cannot be understood: {found.odd}, left out"
-    if not found.is_all:
-        yield f"there are more instances than the {len(found.instances)} that were looked at"
-
-
-def _none_called(names: tuple[str, ...]) -> str:
-    return f"There is no instance called {_listed(names)}"
-
-
-def _those_there(found: Found) -> str:
-    if not found.instances:
-        return f"The API key can see none. {_CREATE}"
-    return f"There are: {_listed([each.label for each in found.instances])}."
-
-
-def _not_searched(error: ServiceError, names: tuple[str, ...]) -> str:
-    return f"{_listed(names)} not looked for: {error.headline}"
+        raise AccountError(words.none_called(missing), hint=words.those_there(found))
+    notes = [f"{words.none_called(missing)}. {words.those_there(found)}"] if missing else []
+    notes += words.shared(account.names, found)
+    if missing:
+        notes += (*words.idle(found), *words.left_out(found))
+    return Placed(tuple(chosen.values()), tuple(notes), missing, found.instances)
 
 
 def _is_apart(account: Meaning, error: ServiceError) -> bool:
@@ -168,13 +150,3 @@ def _with_way_out(error: ServiceError) -> ServiceError:
         trace=error.trace,
         retry_after=error.retry_after,
     )
-
-
-def _listed(names: Iterable[str]) -> str:
-    shown = [_shown(name) for name in dict.fromkeys(names)]
-    more = f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
-    return ", ".join(shown[:_SHOWN]) + more
-
-
-def _shown(name: str) -> str:
-    return repr(name[:_LONGEST_SHOWN])

@@ -33,6 +33,9 @@ _QUESTION = {
 _SERVICE = "quantum-computing"
 _LONGEST_CRN = 512
 _LONGEST_NAME = 300
+# IBM Cloud's limits.
+_MOST_TAGS = 1000
+_LONGEST_TAG = 128
 _LONGEST_CURSOR = 8192
 _IN_ITS_PLACE = "A proxy or a sign-in page may have answered in the search's place."
 
@@ -41,7 +44,8 @@ class Found(msgspec.Struct, frozen=True):
     """What the search found.
 
     Attributes:
-        instances: Those with QPU time to use, each once, in the search's order. Names are foreign.
+        instances: Those with QPU time to use, each once, in the search's order. Names and tags
+            are foreign.
         idle: How many have no QPU time allocated; IBM's client leaves them out too.
         odd: How many cannot be used, since they have no CRN that can be understood.
         is_all: False when there were more pages than are asked for.
@@ -122,7 +126,15 @@ def _instance(item: object) -> Instance | None:
         return None
     if crn.split(":")[4] != _SERVICE:
         return None
-    return Instance(parsed, name[:_LONGEST_NAME] if isinstance(name, str) else "")
+    called = name[:_LONGEST_NAME] if isinstance(name, str) else ""
+    return Instance(parsed, called, tags=_tags(item))
+
+
+def _tags(item: object) -> tuple[str, ...]:
+    tags = item.get("tags") if isinstance(item, dict) else None
+    known = tags[:_MOST_TAGS] if isinstance(tags, list) else ()
+    # Left out rather than cut: what is left of one might be another.
+    return tuple(tag for tag in known if isinstance(tag, str) and len(tag) <= _LONGEST_TAG)
 
 
 def _not_understood(words: str, status: int) -> ServiceError:

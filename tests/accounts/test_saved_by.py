@@ -11,6 +11,7 @@ import pytest
 
 from qjobs_tui.accounts import qiskit_file
 from qjobs_tui.accounts.account import PLATFORM
+from qjobs_tui.accounts.instance_filter import EVERY_INSTANCE
 from qjobs_tui.accounts.resolution import Asked, resolve
 from qjobs_tui.errors import AccountError
 
@@ -73,6 +74,9 @@ def test_every_entry_is_read_as_it_was_saved(file: Path) -> None:
         assert {match: url.reveal() for match, url in found.proxies} == urls
         assert ("NTLM" in found.note) is ("proxies" in entry)
         assert "made-up-password" not in repr(found)
+        wanted = (entry.get("region", ""), tuple(entry.get("tags", ())))
+        assert (found.only.region, found.only.tags) == wanted
+        assert found.has_plans is ("plans_preference" in entry)
     assert [found.name for found in qiskit_file.read(file)] == list(content(file))
 
 
@@ -149,6 +153,8 @@ class TestToday:
         today = after.pop("today")
         assert (today.key.reveal(), today.instance) == ("made-up-key-of-today", crn)
         assert (today.channel, today.private_endpoint, today.defect) == (PLATFORM, True, "")
+        # Beside an instance they have no effect.
+        assert today.only == EVERY_INSTANCE
         assert qiskit_file.choose([today, *after.values()], PLATFORM) is today
         # It takes the flag from the one that had it.
         assert not any(entry.is_default for entry in after.values())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import certifi
 import pytest
 
+from qjobs_tui.accounts.account import PLANS_NOTE
 from qjobs_tui.accounts.resolution import Asked
 from qjobs_tui.commands import doctor, doctor_machine
 from tests.accounts.support import KEY, LOCKED, entry, own_text, qiskit
@@ -193,3 +194,23 @@ def test_the_letters_are_those_that_the_screen_is_drawn_with(locale: str, letter
     streams = dict.fromkeys(("stdin", "stdout", "stderr"), utf)
     found = {e.about: e.words for e in doctor_machine.terminal({"LC_ALL": locale}, streams)}
     assert found["letters"] == letters
+
+
+def test_region_tags_and_plans_of_qiskit_s_file(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fields = {"region": "eu-de", "tags": ["a", "\x1b[31m"], "plans_preference": ["open"]}
+    qiskit(desk.home, {"default-ibm-quantum-platform": entry(instance=None, **fields)})
+    assert doctor.run(desk.place()) == 0
+    out = lines(capsys)
+    about = "instances all that the key can see with region 'eu-de' and the tags 'a', "
+    assert [line for line in out if line.startswith(about)]
+    assert len([line for line in out if "plans_preference" in line]) == 1
+    assert f"note {PLANS_NOTE}" in out
+    assert doctor.run(desk.place(), Asked(None, "all")) == 0
+    out = lines(capsys)
+    assert "instances all that the key can see" in out
+    assert not [line for line in out if "plans_preference" in line]
+    qiskit(desk.home, {"default-ibm-quantum-platform": entry(region=5)})
+    assert doctor.run(desk.place()) == 1
+    assert [line for line in lines(capsys) if line.endswith(": its region is no text")]

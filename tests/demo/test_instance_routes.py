@@ -73,3 +73,4 @@ def test_the_limit_of_an_instance_can_be_set_and_lifted(asker: Asker) -> None:
 def test_search_finds_the_instances(asker: Asker) -> None:
     found = asker.value(asker.ask("POST", "/search/v3/resources/search"))
     assert [item["crn"] for item in found["items"]] == asker.places
+    assert [item["tags"] for item in found["items"]] == [["demo", "teaching"], ["demo", "research"]]

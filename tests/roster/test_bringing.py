@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from qjobs_tui.accounts.instance_filter import EVERY_INSTANCE, InstanceFilter
 from qjobs_tui.accounts.own import Own
 from qjobs_tui.accounts.vault_errors import Trouble
 from qjobs_tui.errors import AccountError, KeyRejected
@@ -114,3 +115,57 @@ async def test_what_cannot_be_imported(bare: Hall) -> None:
     with pytest.raises(AccountError, match="Only accounts of Qiskit's file"):
         await bare.roster().bring(Entry("environment", Home.ENVIRONMENT, ""))
     assert bare.vault.asked == []
+
+
+def rules(**more: Any) -> dict[str, Any]:
+    return {"instance": None, "region": "eu-de", "tags": ["Research"], **more}
+
+
+async def test_region_and_tags_go_on_to_choose(hall: Hall) -> None:
+    saved(hall, **rules(plans_preference=["open"]))
+    roster = hall.roster()
+    before = await roster.try_account(await roster.opened(of_qiskit("lab")))
+    lines = await roster.bring(of_qiskit("lab"))
+    assert lines[1:3] == (
+        "account 'lab' goes on to mean all instances with region 'eu-de' and the tag 'Research'",
+        "account 'lab' leaves its plans_preference behind: instances of every plan are followed",
+    )
+    (own,) = hall.accounts.accounts
+    assert (own.instances, own.only) == ((), InstanceFilter("eu-de", ("Research",)))
+    listed = (await roster.listed()).entries
+    assert [(one.home, one.only) for one in listed] == [
+        (Home.OWN, own.only),
+        (Home.QISKIT, own.only),
+    ]
+    account = await roster.opened(listed[0])
+    trial = await roster.try_account(account)
+    assert trial.instances == before.instances
+    asked = await roster.answers(account, trial)
+    assert [(one.instance.name, one.trouble) for one in asked] == [("demo-eu", None)]
+
+
+async def test_beside_an_instance_nothing_is_told_of_them(hall: Hall) -> None:
+    saved(hall, **rules(instance=CRN, plans_preference=["open"]))
+    lines = await hall.roster().bring(of_qiskit("lab"))
+    assert not [line for line in lines if "goes on" in line or "plans" in line]
+    assert hall.accounts.accounts[0].only == EVERY_INSTANCE
+
+
+async def test_a_choice_of_instances_lifts_them(hall: Hall) -> None:
+    saved(hall, **rules())
+    roster = hall.roster()
+    await roster.bring(of_qiskit("lab"))
+    await roster.set_instances("lab", [CRN])
+    assert (await roster.own("lab")).instances == (CRN,)
+    await roster.set_instances("lab", ["all"])
+    own = await roster.own("lab")
+    assert (own.instances, own.only) == ((), EVERY_INSTANCE)
+
+
+async def test_tags_that_our_file_cannot_hold_are_refused(hall: Hall) -> None:
+    saved(hall, **rules(tags=["a\x1bb"]))
+    with pytest.raises(AccountError, match="characters that can be seen"):
+        await hall.roster().bring(of_qiskit("lab"))
+    assert hall.vault.asked == []
+    assert hall.server
+    assert not hall.server.requests

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
+from qjobs_tui.accounts.instance_filter import InstanceFilter
 from qjobs_tui.accounts.own import Own
 from qjobs_tui.clock import SystemClock
 from qjobs_tui.demo.faults import Fault, Kind
@@ -232,3 +233,24 @@ async def test_only_a_name_that_a_whole_search_does_not_know_is_wrong(hall: Hall
     hall.server.faults.add(Fault(Kind.STATUS, "/search", status=403, times=None))
     trial = await hall.roster().try_key(hall.own(instances=("mine",)), hall.key)
     assert (trial.is_wrong, trial.complaint is not None) == (False, True)
+
+
+async def test_region_and_tags_that_no_instance_has_are_wrong(hall: Hall, tmp_path: Path) -> None:
+    roster = hall.roster()
+    trial = await roster.try_key(hall.own(only=InstanceFilter("eu-de", ("teaching",))), hall.key)
+    assert len(trial.instances) == 2
+    assert trial.is_wrong
+    assert "region 'eu-de' and the tag 'teaching'" in str(trial.complaint)
+    trial = await roster.try_key(hall.own(only=InstanceFilter("eu-de", ("demo",))), hall.key)
+    assert (trial.is_wrong, trial.complaint) == (False, None)
+    # A key that sees nothing yet may see something tomorrow.
+    with DemoServer(World(SystemClock(), instances=())) as server:
+        empty = Hall(tmp_path, server)
+        trial = await empty.roster().try_key(empty.own(only=InstanceFilter("eu-de")), empty.key)
+        assert (trial.is_wrong, trial.complaint is not None) == (False, True)
+
+
+async def test_a_key_that_stands_in_a_tag_is_not_kept(hall: Hall) -> None:
+    own = hall.own(only=InstanceFilter("", (hall.key.reveal(),)))
+    with pytest.raises(AccountError, match="in the account's own words"):
+        await hall.roster().try_key(own, hall.key)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import msgspec
 import pytest
 
+from qjobs_tui.accounts.instance_filter import EVERY_INSTANCE, InstanceFilter
 from qjobs_tui.errors import AccountError, KeyRejected, QJobsError, Unavailable
 from qjobs_tui.jobs import Crn, Instance
 from qjobs_tui.service.places import placed
@@ -32,6 +34,7 @@ class Meant:
     names: tuple[str, ...] = ()
     url: str | None = None
     search_url: str | None = None
+    only: InstanceFilter = EVERY_INSTANCE
 
 
 class Search:
@@ -166,3 +169,55 @@ async def test_foreign_names_are_shown_harmless_and_in_short() -> None:
         assert text.isprintable()
         assert len(text) < 2500
     assert caught.value.hint.endswith("and 79 more.")
+
+
+TAGGED = msgspec.structs.replace(A, tags=("team", "lab"))
+
+
+async def test_of_all_only_those_that_pass_are_meant_and_the_others_seen() -> None:
+    found = await placed(Search(TAGGED, B, odd=1), Meant(only=InstanceFilter("", ("Team",))))
+    assert (found.instances, found.seen) == ((TAGGED,), (TAGGED, B))
+    assert found.notes == ("with a CRN that cannot be understood: 1, left out",)
+    found = await placed(Search(TAGGED, B), Meant(only=InstanceFilter("eu-de")))
+    assert (found.instances, found.notes) == ((B,), ())
+
+
+async def test_what_is_named_is_not_filtered() -> None:
+    for meant in (Meant((BARE,)), Meant(names=("a",)), Meant((BARE,), ("a",))):
+        filtered = replace(meant, only=InstanceFilter("eu-de"))
+        assert [one.crn for one in (await placed(Search(A, B), filtered)).instances] == [A.crn]
+
+
+async def test_a_filter_that_leaves_nothing_is_named_with_the_ways_past_it() -> None:
+    only = InstanceFilter("eu-de", ("team",))
+    with pytest.raises(AccountError) as caught:
+        await placed(Search(TAGGED, B, idle=1, is_all=False), Meant(only=only))
+    assert caught.value.headline == (
+        "None of the 2 instances that the API key can see has region 'eu-de' and the tag 'team',"
+        " which the account asks for; without QPU time: 1, left out; there are more instances than"
+        " the 2 that were looked at"
+    )
+    assert caught.value.hint == (
+        "There are: 'a' (us-east, tags 'team', 'lab'), 'b' (eu-de, no tags). Change region and tags"
+        " where the account is saved, or leave them aside with --instance all."
+    )
+    assert caught.value.exit_code == 3
+    with pytest.raises(
+        AccountError, match=r"The only instance .* does not have region 'eu-de' and"
+    ):
+        await placed(Search(TAGGED), Meant(only=only))
+    # Where there is none at all, the filter is not what is wrong.
+    with pytest.raises(AccountError, match=r"can see no instance to use$"):
+        await placed(Search(), Meant(only=only))
+
+
+async def test_foreign_tags_are_shown_harmless_and_in_short() -> None:
+    tags = tuple("\x1b[31m" + "y" * 100 + str(number) for number in range(99))
+    many = [msgspec.structs.replace(instance("x", tail=f"t{n}"), tags=tags) for n in range(99)]
+    with pytest.raises(AccountError) as caught:
+        await placed(Search(*many), Meant(only=InstanceFilter("\x1b]0;", tags[:9])))
+    for text in (caught.value.headline, caught.value.hint):
+        assert text.isprintable()
+        assert len(text) < 12_000
+    assert "and 94 more)" in caught.value.hint
+    assert "and 79 more. " in caught.value.hint

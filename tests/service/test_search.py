@@ -122,6 +122,24 @@ async def test_names_are_foreign(name: Any, kept: str) -> None:
     assert told(await search(FakeService(page(item(name=name))))) == [(CRN, kept)]
 
 
+@pytest.mark.parametrize(
+    ("tags", "kept"),
+    [
+        (["team", "a:b"], ("team", "a:b")),
+        (["team", 5, None, ["x"], "y" * 129, "y" * 128], ("team", "y" * 128)),
+        (["x"] * 1200, ("x",) * 1000),
+        ([], ()),
+        (None, ()),
+        ("team", ()),
+        ({"team": 1}, ()),
+    ],
+    ids=["usual", "odd", "many", "empty", "null", "text", "object"],
+)
+async def test_tags_are_foreign(tags: Any, kept: tuple[str, ...]) -> None:
+    found = await search(FakeService(page(item(tags=tags), item(EU))))
+    assert [one.tags for one in found.instances] == [kept, ()]
+
+
 async def test_a_lone_surrogate_does_not_hide_the_others() -> None:
     body = json.dumps({"items": [item(name="\udcff"), item(EU, "other")]}).encode()
     found = await search(FakeService(answer(200, body)))
