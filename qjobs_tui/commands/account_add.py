@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qjobs_tui.accounts.own import KeyPlace, Own, chosen_instances, defect
+from qjobs_tui.accounts.own import KeyPlace, Own, defect
 from qjobs_tui.accounts.vault_errors import ELSE
 from qjobs_tui.commands.complaints import complain
 from qjobs_tui.commands.output import write
@@ -67,7 +67,7 @@ def _wanted(action: Add, before: Own | None) -> Own:
         place = KeyPlace.COMMAND
     own = replace(before or Own(action.name), key=place, token_command=action.token_command)
     if action.instances:
-        own = replace(own, instances=chosen_instances(action.instances))
+        own = own.choosing(action.instances)
     own = replace(own, url=action.url or own.url, iam_url=action.iam_url or own.iam_url)
     if words := defect(own):
         raise UsageError(f"the account cannot be kept: {words}")

@@ -75,6 +75,8 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "home": _HOMES[entry.home],
         "key": entry.key,
         "instances": list(entry.instances) or ALL,
+        "region": entry.only.region or None,
+        "tags": list(entry.only.tags),
         "url": entry.url,
         "default": entry.is_default,
         "defect": entry.defect or None,

@@ -14,7 +14,7 @@ from qjobs_tui.roster.values import Home
 from qjobs_tui.ui.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from qjobs_tui.accounts.steps import Resolution
     from qjobs_tui.roster.values import Entry, Listed
@@ -38,7 +38,7 @@ def lines(listed: Listed, found: Resolution) -> list[str]:
         (
             _marks(entry, used) + entry.name + _WHOSE.get(entry.home, "") * (names[entry.name] > 1),
             entry.key,
-            _instances(entry.instances),
+            _instances(entry),
             f"cannot be used: {entry.defect}" if entry.defect else entry.url or _IBM,
         )
         for entry in listed.entries
@@ -61,11 +61,12 @@ def _marks(entry: Entry, used: tuple[Home, str] | None) -> str:
     return f"{_DEFAULT if entry.is_default else ' '}{_USED if is_used else ' '} "
 
 
-def _instances(given: Sequence[str]) -> str:
+def _instances(entry: Entry) -> str:
     """Shorten CRNs, whose ends tell them apart; all of them stand in the JSON form."""
+    given = entry.instances
     shown = [_short(each) for each in given[:_MOST_INSTANCES]]
     more = len(given) - len(shown)
-    return (", ".join(shown) or ALL) + (f" and {more} more" if more else "")
+    return (", ".join(shown) or entry.only.told(ALL)) + (f" and {more} more" if more else "")
 
 
 def _short(given: str) -> str:

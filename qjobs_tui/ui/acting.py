@@ -79,7 +79,7 @@ class Acting:
                 await self._rest(error, clock, seconds)
             else:
                 if not (self.account.instances or self.account.names):
-                    self.seen = found.instances
+                    self.seen = found.seen
                 return found
 
     async def _rest(self, error: ServiceError, clock: Clock, seconds: float) -> None:

@@ -193,7 +193,7 @@ class Whose:
         is_all = bool(acting.seen) and {one.crn.text for one in acting.seen} <= {*crns}
         chosen = () if is_all else instances
         is_used = self.account == acting.account
-        acting.account = replace(acting.account, instances=chosen, names=())
+        acting.account = acting.account.meaning(chosen)
         if is_used:
             self.account = acting.account
         if acting.account.is_own and not self.is_fixed:

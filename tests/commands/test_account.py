@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qjobs_tui.accounts import own_file, vault_errors
+from qjobs_tui.accounts.instance_filter import EVERY_INSTANCE, InstanceFilter
 from qjobs_tui.accounts.own import KeyPlace, Own
 from qjobs_tui.accounts.vault_errors import no_keyring
 from qjobs_tui.commands import account
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .conftest import Service
+
+DEMO = InstanceFilter("us-east", ("demo",))
 
 
 class Screen(io.StringIO):
@@ -467,3 +470,24 @@ def test_no_crash_shows_the_key_that_was_given(desk: Desk) -> None:
     with pytest.raises(RuntimeError) as caught:
         account.run(desk.add(), desk.place(f"{desk.key.reveal()}\n"))
     assert desk.key.reveal() not in shown(caught.value)
+
+
+def test_the_list_tells_region_and_tags(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    fields = {"instance": None, "region": "eu-de", "tags": ["team"]}
+    qiskit(desk.home, {"default-ibm-quantum-platform": entry(**fields), "q": entry()})
+    assert account.run(List(), desk.place()) == 0
+    assert "all with region 'eu-de' and the tag 'team'" in capsys.readouterr().out
+    assert account.run(List(is_json=True), desk.place()) == 0
+    first, second = json.loads(capsys.readouterr().out)["accounts"]
+    assert (first["instances"], first["region"], first["tags"]) == ("all", "eu-de", ["team"])
+    assert (second["region"], second["tags"]) == (None, [])
+
+
+def test_a_new_choice_of_instances_lifts_region_and_tags(desk: Desk) -> None:
+    desk.kept()
+    own_file.change(desk.own, lambda a: a.having(replace(a.accounts[0], instances=(), only=DEMO)))
+    typed = desk.key.reveal()
+    assert account.run(desk.add(), desk.place(typed)) == 0
+    assert own_file.read(desk.own).accounts[0].only == DEMO
+    assert account.run(desk.add(instances=("all",)), desk.place(typed)) == 0
+    assert own_file.read(desk.own).accounts[0].only == EVERY_INSTANCE

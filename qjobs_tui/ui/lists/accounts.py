@@ -158,7 +158,11 @@ def _mark(entry: Entry, company: Company) -> str:
 def _in_brief(entry: Entry, company: Company) -> str:
     labels = [_label(given, company) for given in entry.instances]
     count = f"{len(labels)}: " if len(labels) > 1 else ""
-    return count + ", ".join(labels) if labels else _ALL
+    return count + ", ".join(labels) if labels else _every(entry, _ALL, company)
+
+
+def _every(entry: Entry, words: str, company: Company) -> str:
+    return clean(entry.only.told(words), company.glyphs, _LONGEST_WORDS)
 
 
 def _label(given: str, company: Company) -> str:
@@ -208,7 +212,7 @@ def detail(entry: Entry, company: Company, width: int) -> tuple[str, ...]:
 
 def _in_full(entry: Entry, company: Company) -> str:
     if not entry.instances:
-        return "all that the key can see"
+        return _every(entry, "all that the key can see", company)
     labels = [_label(given, company) for given in entry.instances]
     # Of those that look alike, what tells them apart.
     counts = Counter(labels)

@@ -74,6 +74,7 @@ def found(
         yield _named("In use, chosen here", account, glyphs)
     if account is not None and not is_first:
         yield Content.styled(f"  {clean(account.source, glyphs, _LONGEST)}", FAINT)
+        yield from _notes(account, None, glyphs)
     if resolution is not None:
         if not is_first:
             yield Content.styled("What was found at the start:", FAINT)

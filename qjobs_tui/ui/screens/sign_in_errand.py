@@ -76,7 +76,7 @@ class Errand:
             if chosen is None:
                 return None
             if not own.instances:
-                own = replace(own, instances=tuple(one.crn.text for one in chosen))
+                own = own.choosing(one.crn.text for one in chosen)
         elif trial.complaint and (own.url, own.iam_url) != (before.url, before.iam_url):
             # With the addresses of before, whoever follows the instances tells of it.
             self._warn(trial.complaint)

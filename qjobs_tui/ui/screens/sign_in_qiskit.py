@@ -50,7 +50,7 @@ class QiskitScreen(Dialog[Answer]):
         yield OneOf(_WAYS, _IMPORT, self.glyphs, id=_HOW)
 
     def _line_of(self, entry: Entry) -> str:
-        instances = ", ".join(entry.instances) or "all instances"
+        instances = ", ".join(entry.instances) or entry.only.told("all instances")
         return clean(f"{entry.name}: {instances}", self.glyphs, _LONGEST)
 
     def fields_height(self, *, is_short: bool) -> int:

@@ -96,7 +96,8 @@ def followed(account: Account, glyphs: Glyphs) -> str:
     """Say in a sentence whose jobs will be shown."""
     labels = [*(one.label for one in account.instances), *account.names]
     if not labels:
-        return "All instances that it sees are followed."
+        every = account.only.told("All instances that it sees")
+        return f"{clean(every, glyphs, 300)} are followed."
     if len(labels) == 1:
         return f"The instance {clean(labels[0], glyphs, 40)} is followed."
     return f"{len(labels)} instances are followed."
