@@ -119,9 +119,9 @@ def _defect(entry: Mapping[str, object]) -> str:
     for field in ("verify", "private_endpoint"):
         if not isinstance(entry.get(field), bool | None):
             return f"its {field} is neither true nor false"
-    for field in ("tags", "plans_preference"):
+    for field, verb in (("tags", "are"), ("plans_preference", "is")):
         if not _is_texts(entry.get(field)):
-            return f"its {field} is no list of texts"
+            return f"its {field} {verb} no list of texts"
     return _proxies_defect(entry.get("proxies"))
 
 

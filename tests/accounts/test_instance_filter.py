@@ -99,9 +99,9 @@ async def test_empty_ones_choose_nothing(tmp_path: Path, empty: list[str] | None
     [
         ({"region": 5}, "its region is no text"),
         ({"region": ["eu-de"]}, "its region is no text"),
-        ({"tags": "team"}, "its tags is no list of texts"),
-        ({"tags": ["team", 5]}, "its tags is no list of texts"),
-        ({"tags": {"team": 1}}, "its tags is no list of texts"),
+        ({"tags": "team"}, "its tags are no list of texts"),
+        ({"tags": ["team", 5]}, "its tags are no list of texts"),
+        ({"tags": {"team": 1}}, "its tags are no list of texts"),
         ({"plans_preference": "open"}, "its plans_preference is no list of texts"),
         ({"plans_preference": [None]}, "its plans_preference is no list of texts"),
     ],
