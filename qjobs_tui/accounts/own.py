@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from qjobs_tui.accounts.instance_filter import EVERY_INSTANCE, InstanceFilter
+from qjobs_tui.accounts.naming import name_defect
 from qjobs_tui.addresses import checked
 from qjobs_tui.errors import AccountError
 from qjobs_tui.jobs import Crn
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ALL = "all"
-_LONGEST_NAME = 64
 _MOST_INSTANCES = 100
 _LONGEST_INSTANCE = 300
 _MOST_TAGS = 100
@@ -114,13 +114,6 @@ def defect(account: Own) -> str:
     found = (instance_defect(each) for each in account.instances)
     wrong = next((words for words in found if words), "") or _only_defect(account)
     return wrong or _address_defect(account)
-
-
-def name_defect(name: str) -> str:
-    """Say why an account cannot be called that, or ""."""
-    if not name or name != name.strip() or not name.isprintable() or len(name) > _LONGEST_NAME:
-        return f"a name has 1 to {_LONGEST_NAME} characters that can be seen"
-    return "a name cannot begin with -" if name.startswith("-") else ""
 
 
 def instance_defect(given: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qjobs_tui.accounts.instance_filter import InstanceFilter
+from qjobs_tui.accounts.naming import taken
 from qjobs_tui.accounts.own import ALL, KeyPlace, Own, OwnAccounts, defect
 from qjobs_tui.errors import AccountError
 from qjobs_tui.toml.lines import key_lines
@@ -23,6 +24,7 @@ _KEYS = (
 _LONGEST = 4096
 _MOST = 100
 _NO_KEY = "The API key itself never stands in this file."
+_TWICE = "Give one of them another name here, then its key again: qjobs-tui account add NAME."
 
 
 def understood(path: Path, text: str) -> OwnAccounts:
@@ -51,8 +53,18 @@ class _Reading:
         if not isinstance(accounts, dict) or len(accounts) > _MOST:
             hint = f"Each account is a table below a line [{_TABLE}.NAME]."
             raise self._wrong((_TABLE,), "is no table of accounts", hint)
+        self._require_apart(tuple(accounts))
         found = tuple(self._account(name, table) for name, table in accounts.items())
         return OwnAccounts(found, self._default(tables.get("default", ""), accounts))
+
+    def _require_apart(self, names: tuple[str, ...]) -> None:
+        """Refuse two that a keyring may have one entry for: whose key it holds nobody could tell.
+
+        What changes accounts relies on this, and need not ask whose entry it is about to replace.
+        """
+        for number, name in enumerate(names):
+            if words := taken(name, names[:number]):
+                raise AccountError(f"{self._at(_TABLE, name)}: {words}", hint=_TWICE)
 
     def _default(self, name: object, accounts: Mapping[str, Any]) -> str:
         if not isinstance(name, str) or (name and name not in accounts):

@@ -37,7 +37,7 @@ async def act(action: Add, place: Place) -> int:
         UsageError: The arguments will not do.
 
     """
-    before = await place.roster.get(action.name)
+    before = await place.roster.replaced(action.name)
     own = _wanted(action, before)
     _require_same_place(before, own, place)
     key = await _key(own, place)

@@ -6,7 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from qjobs_tui.accounts import own_file
-from qjobs_tui.accounts.own import KeyPlace, defect, name_defect
+from qjobs_tui.accounts.naming import name_defect, taken
+from qjobs_tui.accounts.own import KeyPlace, defect
 from qjobs_tui.errors import AccountError
 from qjobs_tui.roster.given import require_no_key
 from qjobs_tui.roster.listing import key_words
@@ -75,20 +76,28 @@ def require_replaceable(before: Own | None, own: Own, path: Path) -> None:
         )
 
 
-def require_free(accounts: OwnAccounts, name: str) -> None:
+def require_free(accounts: OwnAccounts, name: str, *, by: str = "") -> None:
     """Refuse a name that cannot be given.
 
+    Args:
+        accounts: The accounts there are.
+        name: The name.
+        by: The one of them that would give up its own name for it.
+
     Raises:
-        AccountError: It is taken, or is no name.
+        AccountError: It is taken, also by one that is called so but for case, or is no name.
 
     """
     require_no_key(name)
     if words := name_defect(name):
         raise AccountError(f"The account cannot be called that: {words}")
-    if accounts.get(name):
-        raise AccountError(
-            f"There is an account {name!r} already", hint="Choose another name, or remove that one."
-        )
+    require_apart(accounts, name, by=by)
+
+
+def require_apart(accounts: OwnAccounts, name: str, *, by: str = "") -> None:
+    """Refuse a name that another account has, or has but for case; see `require_free`."""
+    if words := taken(name, [other for other in accounts.names if other != by]):
+        raise AccountError(words, hint="Choose another name, or remove that one.")
 
 
 async def use(means: Means, name: str) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qjobs_tui.accounts.naming import namesake
 from qjobs_tui.accounts.own import KeyPlace
 from qjobs_tui.errors import AccountError
 from qjobs_tui.roster import changing
 from qjobs_tui.roster.given import require_apart
-from qjobs_tui.roster.keyring_entry import KeyringEntry
+from qjobs_tui.roster.keyring_entry import KeyringEntry, present
 from qjobs_tui.roster.listing import key_words
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ async def keep(means: Means, own: Own, key: Secret, *, only_new: bool = False) -
         before = accounts.get(own.name)
         if only_new:
             changing.require_free(accounts, own.name)
+        changing.require_apart(accounts, own.name, by=own.name)
         changing.require_replaceable(before, own, means.own)
         merged = _merged(before, own, means.settings().iam_url)
         changing.require_sound(merged)
@@ -96,7 +98,7 @@ async def rename(means: Means, name: str, new: str) -> None:
 
     def step(accounts: OwnAccounts) -> OwnAccounts:
         changing.found(accounts, name, means.own)
-        changing.require_free(accounts, new)
+        changing.require_free(accounts, new, by=name)
         return accounts.renamed(name, new)
 
     accounts = await changing.read(means)
@@ -115,7 +117,7 @@ async def _copied(
     """Write the key under the new name, then the file; None where there is no key to move."""
     try:
         key = await means.vault.read(name)
-        if key is None:
+        if key is None or await _is_there(means, name, new, key):
             await changing.change(means, step)
             return None
         entry = await KeyringEntry.written(means.vault, new, key)
@@ -127,10 +129,18 @@ async def _copied(
     return entry
 
 
+async def _is_there(means: Means, name: str, new: str, key: Secret) -> bool:
+    """Whether the keyring ignores case, and finds the key under the new name as it is.
+
+    Then it has one entry for both: to remove the old one would be to lose the key.
+    """
+    return bool(namesake(new, (name,))) and await present(means.vault, new) == key
+
+
 async def _removed_old(means: Means, name: str, entry: KeyringEntry) -> None:
     try:
         await means.vault.remove(name)
-        # To some keyrings A and a are one: then the new entry went with the old one.
+        # A keyring may take the two for one for another reason: then the new entry went too.
         if await means.vault.read(entry.name) != entry.key:
             await means.vault.write(entry.name, entry.key)
     except AccountError as error:

@@ -33,7 +33,7 @@ class KeyringEntry:
             AccountError: The keyring cannot be used; what stood there stands.
 
         """
-        entry = cls(vault, name, key, await _present(vault, name))
+        entry = cls(vault, name, key, await present(vault, name))
         try:
             await vault.write(name, key)
         except VaultError as error:
@@ -49,7 +49,7 @@ class KeyringEntry:
         Another program may have written its own key there meanwhile: that one is left.
         """
         try:
-            if await _present(self.vault, self.name) != self.key:
+            if await present(self.vault, self.name) != self.key:
                 return ""
             if self.before is None:
                 await self.vault.remove(self.name)
@@ -60,7 +60,7 @@ class KeyringEntry:
         return ""
 
 
-async def _present(vault: KeyStore, name: str) -> Secret | None:
+async def present(vault: KeyStore, name: str) -> Secret | None:
     """Read an entry; what is no key is nothing that anybody would want back."""
     try:
         return await vault.read(name)

@@ -68,6 +68,17 @@ class Roster:
         """
         return changing.found(await changing.read(self._means), name, self._means.own)
 
+    async def replaced(self, name: str) -> Own | None:
+        """Return the account that one of this name would replace; None where there is none.
+
+        Raises:
+            AccountError: One is called so but for case, or the file cannot be read.
+
+        """
+        accounts = await changing.read(self._means)
+        changing.require_apart(accounts, name, by=name)
+        return accounts.get(name)
+
     def usual_addresses(self) -> tuple[str | None, str | None]:
         """Return what the environment says of addresses: of the service, and the identity service.
 

@@ -213,6 +213,7 @@ def test_through_a_link(file: Path, tmp_path: Path) -> None:
         ("[accounts.a]\nprivate_endpoint = 1", 2, "neither true nor false"),
         ("[accounts.'-a']", 1, "begin with -"),
         ("[accounts.'']", 1, "characters that can be seen"),
+        ("[accounts.work]\n\n[accounts.Work]", 3, "an account 'work' already, and some keyrings"),
         ("default = 'b'\n[accounts.a]", 1, "names no account"),
         ("default = 5", 1, "names no account"),
         ("accounts = 5", 1, "no table of accounts"),
@@ -304,7 +305,7 @@ _words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0
 @st.composite
 def _accounts(draw: st.DrawFn) -> OwnAccounts:
     found = []
-    for name in draw(st.lists(_names, max_size=4, unique=True)):
+    for name in draw(st.lists(_names, max_size=4, unique_by=str.casefold)):
         command = tuple(draw(st.lists(_words, max_size=3)))
         key = KeyPlace.COMMAND if command else draw(st.sampled_from([*KeyPlace][2:]))
         instances = draw(st.lists(st.sampled_from([CRN, OTHER, "mine"]), unique=True, max_size=3))

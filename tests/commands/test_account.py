@@ -127,6 +127,18 @@ def test_a_new_key_takes_the_place_of_the_old(
     assert own_file.read(desk.own).accounts[0].instances == ()
 
 
+def test_a_name_that_another_account_has_but_for_case_is_told_before_the_key_is_asked(
+    desk: Desk,
+) -> None:
+    desk.kept()
+    before = desk.service.server.requests
+    place = desk.place(f"{desk.key.reveal()}\n")
+    with pytest.raises(AccountError, match="There is an account 'demo' already, and some"):
+        account.run(desk.add("Demo"), place)
+    assert place.person.key("demo").reveal() == desk.key.reveal()
+    assert desk.service.server.requests == before
+
+
 def test_an_account_whose_key_is_elsewhere_is_left_alone(desk: Desk) -> None:
     desk.own.parent.mkdir(parents=True)
     own_text(desk.own, '[accounts.c]\nkey = "command"\ntoken_command = ["x"]\n')

@@ -99,6 +99,18 @@ async def test_an_account_of_that_name_is_left_as_it_is(hall: Hall) -> None:
     assert not hall.server.requests
 
 
+async def test_an_account_called_so_but_for_case_keeps_its_key(hall: Hall) -> None:
+    saved(hall)
+    hall.write('[accounts.LAB]\nkey = "keyring"\n')
+    before = hall.path.read_bytes()
+    with pytest.raises(AccountError, match="account 'LAB' already, and some keyrings"):
+        await hall.roster().bring(of_qiskit("lab"))
+    assert hall.path.read_bytes() == before
+    assert hall.vault.asked == []
+    assert hall.server
+    assert not hall.server.requests
+
+
 async def test_what_cannot_be_imported(bare: Hall) -> None:
     qiskit(
         bare.home,

@@ -125,6 +125,12 @@ async def test_import_asks_first_and_tells_what_was_kept() -> None:
         assert "an account of your own is called 'from-qiskit' already" in toasts(it)
         await it.stage.press("g", "I")
         assert "it is your own already" in toasts(it)
+        qiskit_text(it.saved("From-Qiskit"))
+        await it.stage.press("r")
+        await it.stage.until(lambda: screen(it).listing.keys[1] == "QISKIT From-Qiskit")
+        await it.stage.press("G", "I")
+        words = "is called 'from-qiskit' already, which some keyrings do not tell from it"
+        assert words in toasts(it)
         assert it.stage.is_on(AccountsScreen)
 
 
@@ -195,7 +201,8 @@ async def test_names_that_cannot_be() -> None:
         await it.stage.until(lambda: it.stage.is_on(RenameScreen))
         it.stage.clock.wait(1)
         for typed, words in (
-            ("other", "Another account is called 'other'."),
+            ("other", "There is an account 'other' already."),
+            ("Other", "There is an account 'other' already, and some keyrings"),
             ("-x", "a name cannot begin with -"),
             ("", "a name has 1 to 64 characters"),
             ("lab", "That is its name already."),
@@ -206,6 +213,21 @@ async def test_names_that_cannot_be() -> None:
         await it.stage.press("escape")
         await it.stage.until(lambda: it.stage.is_on(AccountsScreen))
         assert keys_of(it) == {"lab", "other"}
+
+
+async def test_another_case_of_its_own_name() -> None:
+    async with whose_staged() as it:
+        await two(it)
+        shown = await opened(it)
+        await it.stage.press("e")
+        await it.stage.until(lambda: it.stage.is_on(RenameScreen))
+        it.stage.clock.wait(1)
+        await it.stage.press("ctrl+u", *"Lab")
+        assert not it.stage.line("dialog-trouble")
+        await it.stage.press("ctrl+s")
+        await told(it, "account 'lab' is called 'Lab' now")
+        assert shown.listing.keys == ("OWN Lab", "OWN other")
+        assert keys_of(it) == {"Lab", "other"}
 
 
 async def test_a_name_that_was_taken_meanwhile() -> None:

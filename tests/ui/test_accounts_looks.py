@@ -83,7 +83,7 @@ async def rename(it: Scene) -> None:
     await it.stage.press("e")
     await it.stage.until(lambda: it.stage.is_on(RenameScreen))
     await it.stage.press("ctrl+u", *"cluster")
-    await it.stage.until(lambda: "Another" in it.stage.line("dialog-trouble"))
+    await it.stage.until(lambda: "already" in it.stage.line("dialog-trouble"))
 
 
 async def is_locked(it: Scene) -> None:

@@ -701,6 +701,7 @@ async def test_on_a_small_screen_the_reason_is_to_be_read(full: str, tmp_path: P
         ("sign-name", "", "cannot be called that"),
         ("sign-name", "-x", "cannot be called that"),
         ("sign-name", "taken", "There is an account 'taken' already"),
+        ("sign-name", "Taken", "There is an account 'taken' already, and some keyrings"),
         ("sign-url", "http://example.org", "plain http"),
         ("sign-url", "nonsense", "not a web address"),
         ("sign-iam", "https://me:pw@example.org", "neither a user name"),
@@ -721,9 +722,22 @@ async def test_fields_that_cannot_be_meant(
         assert not stage.server.requests
 
 
+async def test_a_new_key_is_for_the_account_as_it_is_spelled(tmp_path: Path) -> None:
+    async with sign_in(tmp_path) as stage:
+        await stage.roster.keep(stage.own(key=KeyPlace.SESSION), stage.server.key)
+        screen = await stage.rekeyed()
+        for name in ("Default", "default"):
+            screen.query_one("#sign-name", Input).value = name
+            await stage.submit()
+            if name == "Default":
+                assert "There is an account 'default' already, and some keyrings" in stage.words
+                assert not stage.server.requests
+        assert (await stage.signed_in()).name == "default"
+
+
 async def test_a_free_name_is_proposed(tmp_path: Path) -> None:
     async with sign_in(tmp_path) as stage:
-        for name in ("default", "default-2"):
+        for name in ("Default", "default-2"):
             await stage.roster.keep(stage.own(name, key=KeyPlace.SESSION), stage.server.key)
         await stage.open()
         assert "Add an account" in stage.words

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from qjobs_tui.accounts.naming import namesake
 from qjobs_tui.roster.values import Home
 from qjobs_tui.ui.lists.accounts import defect_words, quoted
 
@@ -53,6 +54,9 @@ def why_not(what: str, entry: Entry, company: Company) -> str:
 def _why_not_import(entry: Entry, company: Company) -> str:
     if entry.defect:
         return defect_words(entry, company.glyphs)
-    own = (one.name for one in company.listed.entries if one.home is Home.OWN)
-    name = quoted(entry.name, company.glyphs)
-    return f"an account of your own is called {name} already" if entry.name in own else ""
+    own = [one.name for one in company.listed.entries if one.home is Home.OWN]
+    other = namesake(entry.name, own)
+    if not other:
+        return ""
+    beside = "" if other == entry.name else ", which some keyrings do not tell from it"
+    return f"an account of your own is called {quoted(other, company.glyphs)} already{beside}"

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input
 
-from qjobs_tui.accounts.own import name_defect
+from qjobs_tui.accounts.naming import name_defect, taken
 from qjobs_tui.errors import UsageError
 from qjobs_tui.styles_folder import styles_folder
 from qjobs_tui.ui.fields import LineField
@@ -83,10 +83,10 @@ class RenameScreen(Dialog[str]):
     def _complaint(self, name: str) -> str:
         if name == self._old:
             return "That is its name already."
-        if name in self._taken:
-            return f"Another account is called {quoted(name, self.glyphs)}."
-        words = name_defect(name)
-        return f"It cannot be called that: {words}." if words else ""
+        if words := name_defect(name):
+            return f"It cannot be called that: {words}."
+        words = taken(name, self._taken)
+        return f"{words}." if words else ""
 
     @on(Input.Changed)
     def _judge(self, event: Input.Changed) -> None:

@@ -153,7 +153,7 @@ class SignInScreen(Screen[Account | None]):
         if before and not self._own:
             self._form.begin_with(before)
             self._page.begin_again(texts.again(before, self.desk.glyphs))
-        self._form.take_names(names - {before.name} if before else names)
+        self._form.take_names(names, before.name if before else "")
         if self._resolution is not None and (entries := qiskits(listed)):
             self._form.offer_qiskit(len(entries))
         self._listed = listed

@@ -11,7 +11,8 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from qjobs_tui.accounts import key_check
-from qjobs_tui.accounts.own import KeyPlace, Own, name_defect
+from qjobs_tui.accounts.naming import name_defect, namesake, taken
+from qjobs_tui.accounts.own import KeyPlace, Own
 from qjobs_tui.addresses import checked
 from qjobs_tui.errors import AccountError, UsageError
 from qjobs_tui.ui.screens.choice import Choice
@@ -83,6 +84,7 @@ class SignInForm(Vertical):
         super().__init__(id="sign-fields")
         self._own = own or Own(name)
         self._taken: Collection[str] = ()
+        self._replaced = ""
         self._glyphs = glyphs
         # Where the focus was when the fields were taken away.
         self._left: Widget | None = None
@@ -142,12 +144,18 @@ class SignInForm(Vertical):
         """The field for the key."""
         return self.query_one(KeyField)
 
-    def take_names(self, taken: Collection[str]) -> None:
-        """Refuse these names, which other accounts have, and propose another than these."""
-        self._taken = taken
+    def take_names(self, names: Collection[str], replaced: str = "") -> None:
+        """Refuse these names, which accounts have, and propose another than these.
+
+        That of the account which is given a new key is refused in another case alone.
+        """
+        self._taken, self._replaced = names, replaced
         field = self.query_one(NameField)
-        if field.value in taken:
-            field.put(free_name(taken))
+        if self._is_taken(field.value):
+            field.put(free_name(names))
+
+    def _is_taken(self, name: str) -> bool:
+        return name != self._replaced and bool(namesake(name, self._taken))
 
     def begin_with(self, own: Own) -> None:
         """Give this account a new key; what was typed meanwhile stays as it was typed."""
@@ -196,8 +204,8 @@ class SignInForm(Vertical):
         name = self.query_one(NameField).value.strip()
         if words := name_defect(name):
             raise FieldError(NAME, UsageError(f"The account cannot be called that: {words}"))
-        if name in self._taken:
-            words = f"There is an account {name!r} already"
+        if self._is_taken(name):
+            words = taken(name, self._taken)
             raise FieldError(NAME, UsageError(words, hint="Choose another name."))
         return name
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from textual.content import Content
 
+from qjobs_tui.accounts.naming import namesake
 from qjobs_tui.accounts.own import KeyPlace
 from qjobs_tui.accounts.steps import Outcome
 from qjobs_tui.jobs import JobStatus
@@ -83,7 +84,7 @@ def trouble(error: QJobsError, glyphs: Glyphs) -> Content:
 def free_name(taken: Collection[str]) -> str:
     """Return the name to propose for an account: one that no other has."""
     names = (USUAL_NAME if number == 1 else f"{USUAL_NAME}-{number}" for number in count(1))
-    return next(name for name in names if name not in taken)
+    return next(name for name in names if not namesake(name, taken))
 
 
 def asked(account: Account) -> str:
