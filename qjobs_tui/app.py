@@ -11,6 +11,7 @@ from textual.reactive import var
 from qjobs_tui import terminal
 from qjobs_tui.bodies.reader import BodyReader
 from qjobs_tui.config.remembered import Memory
+from qjobs_tui.errors import UsageError
 from qjobs_tui.store.pace import Pace
 from qjobs_tui.store.snapshot import Snapshot
 from qjobs_tui.store.store import JobStore
@@ -18,6 +19,7 @@ from qjobs_tui.styles_folder import styles_folder
 from qjobs_tui.ui.chosen import ChosenApp
 from qjobs_tui.ui.desk import Desk
 from qjobs_tui.ui.driver import terminal_driver
+from qjobs_tui.ui.screens.clearing import require_leavable, uncover
 from qjobs_tui.ui.screens.jobs import JobsScreen
 from qjobs_tui.ui.screens.watching import AppVoice
 from qjobs_tui.ui.text import ASCII, UNICODE, clean
@@ -158,14 +160,22 @@ class QJobsApp(ChosenApp):
         """Tell what there is to know about the account."""
         self.notify(clean(words, limit=300), severity="warning", markup=False)
 
+    def changed(self) -> None:
+        """Show the table of the account that was chosen, and nothing of the one before."""
+        uncover(self._jobs)
+
     def _end(self, error: QJobsError) -> None:
         self.trouble = error
         self.exit()
 
     def open_job(self, job_id: str) -> None:
-        """Open a job by its id, in whichever instance it is."""
-        while self.screen is not self._jobs:
-            self.pop_screen()
+        """Open a job by its id, in whichever instance it is, unless that would end a save."""
+        try:
+            require_leavable(self)
+        except UsageError as error:
+            self.notify(f"{error.headline}. {error.hint}", severity="warning", markup=False)
+            return
+        uncover(self._jobs)
         self._jobs.open_job(job_id)
 
 

@@ -152,6 +152,11 @@ class BodyReader:
             self._readings[job.id] = asyncio.create_task(reading)
         return await asyncio.shield(self._readings[job.id])
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether any private result is being read just now."""
+        return bool(self._readings)
+
     def is_reading(self, job: Job) -> bool:
         """Whether a private result is being read just now."""
         return job.id in self._readings

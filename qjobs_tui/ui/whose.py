@@ -68,6 +68,9 @@ class Listener(Protocol):
     def noted(self, words: str, /) -> None:
         """There is something to know about the account, such as an instance that is not there."""
 
+    def changed(self) -> None:
+        """Another account was chosen: what is open is about the jobs of the one before."""
+
 
 class Whose:
     """Finds the account, follows its instances, and changes both when asked to.
@@ -99,6 +102,7 @@ class Whose:
         self._wanted: asyncio.Queue[Account] = asyncio.Queue()
         self._acting: Acting | None = None
         self._running: asyncio.Task[None] | None = None
+        self._listener: Listener | None = None
 
     @cached_property
     def roster(self) -> Roster:
@@ -150,15 +154,19 @@ class Whose:
         The same one under another name goes on as it is.
         """
         self.was_chosen = True
-        self._take(account)
+        if self._take(account) and self._listener:
+            # At once: no key may come in between, and be about a job of the account before.
+            self._listener.changed()
 
-    def _take(self, account: Account) -> None:
-        before, self.account = self.account, account
+    def _take(self, account: Account) -> bool:
+        """Act as this account, and tell whether it is another one."""
+        before, self.account, acting = self.account, account, self._acting
         # One that was refused has nothing open, and is tried again.
-        if before and self._acting and _is_same(before, account):
-            self._acting.account = account
-        else:
-            self._wanted.put_nowait(account)
+        if acting and acting.account == before and _is_same(acting.account, account):
+            acting.account = account
+            return False
+        self._wanted.put_nowait(account)
+        return True
 
     async def look(self) -> tuple[Instance, ...]:
         """Search all instances that the key can see.
@@ -201,6 +209,7 @@ class Whose:
 
     async def run(self, listener: Listener) -> None:
         """Find the account and follow its instances, and those of others later, until cancelled."""
+        self._listener = listener
         async with asyncio.TaskGroup() as tasks:
             following = tasks.create_task(self._first(listener))
             while True:

@@ -97,7 +97,7 @@ async def test_an_account_chosen_later_stands_beside_what_was_found_at_the_start
         await two(it)
         await opened(it, OTHER)
         await it.stage.press("enter")
-        await told(it, "account 'other' is in use for this run; u makes it the default")
+        await told(it, "account 'other' is in use for this run; A, then u, makes it the default")
         assert [one.name for one in it.whose.acted] == ["other"]
         assert it.whose.acted[0].key == it.key
         assert "in use: other" in it.stage.line("list-title")

@@ -246,7 +246,7 @@ async def test_the_cursor_is_on_a_new_account() -> None:
         await it.stage.until(lambda: it.stage.is_on(SignInScreen))
         form = it.stage.app.screen
         form.dismiss(it.roster.account(await it.keep("middle"), it.key))
-        await told(it, "account 'middle' is in use for this run; u makes it the default")
+        await told(it, "account 'middle' is in use for this run; A, then u, makes it the default")
         assert screen(it).listing.key == "OWN middle"
         assert "key: keyring, given now · in use" in below(it)
 

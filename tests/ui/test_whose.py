@@ -238,11 +238,13 @@ async def test_the_same_account_under_another_name_goes_on(hall: Hall) -> None:
         case.whose.act_as(case.account(name="other", source="renamed"))
         assert case.whose.account
         assert case.whose.account.name == "other"
+        assert case.told.changes == 0
         await asyncio.sleep(0)
         assert case.store.snapshot.is_connected
         assert case.jobs() > 50
         # A new key of the same account is another way to the same jobs.
         case.whose.act_as(case.account(key=Secret("another")))
+        assert case.told.changes == 1
         await case.until(lambda: not case.store.snapshot.jobs)
 
 

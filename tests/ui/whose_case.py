@@ -34,6 +34,7 @@ class Told:
     nobodies: list[Resolution] = field(default_factory=list)
     errors: list[QJobsError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    changes: int = 0
 
     def nobody(self, resolution: Resolution) -> None:
         self.nobodies.append(resolution)
@@ -43,6 +44,9 @@ class Told:
 
     def noted(self, words: str) -> None:
         self.notes.append(words)
+
+    def changed(self) -> None:
+        self.changes += 1
 
 
 class Case:

@@ -57,8 +57,9 @@ class ActingScreen(ListScreen):
 
     @property
     def is_left(self) -> bool:
-        """Whether the user has gone elsewhere."""
-        return not (self.is_mounted and self.is_attached)
+        """Whether the user has gone elsewhere, or was brought there."""
+        is_there = self.is_mounted and self.is_attached
+        return not (is_there and self in self.app.screen_stack)
 
     def has(self, entry: Entry) -> bool:
         """Whether an account is still listed, and somebody looks at the list."""

@@ -11,6 +11,7 @@ from qjobs_tui.ui.lists import accounts
 from qjobs_tui.ui.screens import accounts_questions as questions
 from qjobs_tui.ui.screens.accounts_acting import ActingScreen
 from qjobs_tui.ui.screens.accounts_words import failed, tried
+from qjobs_tui.ui.screens.clearing import require_rest
 from qjobs_tui.ui.screens.rename import RenameScreen
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class AccountActs(ActingScreen):
 
     async def use(self, whose: Whose, entry: Entry) -> None:
         """Act as an account from now on."""
+        require_rest(self.app, self.desk.reader)
         self.stage(f"asking for the key of {self.call(entry)}")
         account: Account | None
         try:
@@ -45,6 +47,9 @@ class AccountActs(ActingScreen):
             self._act_as(whose, account)
 
     def _act_as(self, whose: Whose, account: Account) -> None:
+        """Act as it, which leads to its table unless it is the one in use under another name."""
+        # Its key took its time.
+        require_rest(self.app, self.desk.reader)
         whose.act_as(account)
         key = accounts.used_key(self.company.listed, account)
         if not self.is_left:
@@ -58,7 +63,7 @@ class AccountActs(ActingScreen):
             return f"account {name} is in use for this run"
         if entry.is_default:
             return f"{self.call(entry)} is in use now; it is the default"
-        later = "; u makes it the default" if entry.home is Home.OWN else ""
+        later = "; A, then u, makes it the default" if entry.home is Home.OWN else ""
         return f"{self.call(entry)} is in use for this run{later}"
 
     async def _given_again(
@@ -87,6 +92,7 @@ class AccountActs(ActingScreen):
 
     async def sign_in(self, whose: Whose) -> None:
         """Add an account, and act as it."""
+        require_rest(self.app, self.desk.reader)
         account = await self._signed_in(whose.roster)
         if account is not None:
             self._act_as(whose, account)

@@ -201,6 +201,12 @@ class SaveScreen(ModalScreen[Preset | None]):
         finally:
             self.phase = "over"
 
+    @property
+    def under_way(self) -> str:
+        """What it is at, as a clause, or ""."""
+        is_saving = self._saving is not None and not self._saving.is_finished
+        return "results are being saved" if is_saving else ""
+
     # Drawing
 
     @property
