@@ -24,7 +24,10 @@ _KEYS = (
 _LONGEST = 4096
 _MOST = 100
 _NO_KEY = "The API key itself never stands in this file."
-_TWICE = "Give one of them another name here, then its key again: qjobs-tui account add NAME."
+_TWICE = (
+    "Give one of them another name here; a key that the keyring has is then given again, with"
+    " qjobs-tui account add NAME."
+)
 
 
 def understood(path: Path, text: str) -> OwnAccounts:

@@ -18,12 +18,16 @@ from qjobs_tui.roster.values import Home
 from qjobs_tui.roster.whole import whole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qjobs_tui.accounts.saved import Saved
     from qjobs_tui.roster.means import Means
     from qjobs_tui.roster.values import Entry
 
 
-async def bring(means: Means, entry: Entry) -> tuple[str, ...]:
+async def bring(
+    means: Means, entry: Entry, began: Callable[[], None] = lambda: None
+) -> tuple[str, ...]:
     """Try the key of an entry and keep the account; see `Roster.bring`."""
     if entry.home is not Home.QISKIT:
         raise AccountError("Only accounts of Qiskit's file can be imported")
@@ -32,6 +36,7 @@ async def bring(means: Means, entry: Entry) -> tuple[str, ...]:
     changing.require_free(await changing.read(means), own.name)
     changing.require_sound(own)
     await trying.sign_in(means, made.of_own(own, saved.key, means.settings(), "import"))
+    began()
     where = await whole(keeping.keep(means, own, saved.key, only_new=True))
     lines = (f"account {own.name!r} is kept; its key was accepted and is in {where}",)
     warnings = await asyncio.to_thread(_warnings, means)

@@ -18,7 +18,7 @@ from qjobs_tui.roster.given import given_key, require_apart
 from qjobs_tui.roster.whole import whole
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from qjobs_tui.accounts.account import Account
     from qjobs_tui.accounts.key_store import Backend
@@ -204,8 +204,15 @@ class Roster:
         """
         return await whole(keeping.remove(self._means, name))
 
-    async def bring(self, entry: Entry) -> tuple[str, ...]:
+    async def bring(
+        self, entry: Entry, began: Callable[[], None] = lambda: None
+    ) -> tuple[str, ...]:
         """Import an entry of Qiskit's file, its key into the keyring; the file is never changed.
+
+        Args:
+            entry: The entry.
+            began: Called when the key was accepted and is about to be kept: from then on who
+                cancels this waits for its end, and the account may be kept.
 
         Returns:
             Lines that tell what was kept, what was left behind, and that the file has its keys
@@ -216,7 +223,7 @@ class Roster:
             ServiceError: The key could not be tried.
 
         """
-        return await bringing.bring(self._means, entry)
+        return await bringing.bring(self._means, entry, began)
 
     async def set_instances(self, name: str, given: Sequence[str]) -> None:
         """Say which instances an account of our own means: CRNs, names, or "all".

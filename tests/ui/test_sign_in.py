@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,9 @@ from qjobs_tui.accounts.resolution import Asked
 from qjobs_tui.demo import faults
 from qjobs_tui.demo.faults import Fault, Kind
 from qjobs_tui.demo.world import INSTANCES, World
+from qjobs_tui.errors import UsageError
+from qjobs_tui.ui.screens.clearing import require_leavable
+from qjobs_tui.ui.screens.help import HelpScreen
 from qjobs_tui.ui.screens.pick import PickScreen
 from qjobs_tui.ui.screens.pick_none import NoInstanceScreen
 from qjobs_tui.ui.screens.sign_in import SignInScreen
@@ -29,6 +33,10 @@ from .sign_in_stage import OPEN, SECRET_SERVICE, SignIn, sign_in
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from qjobs_tui.accounts.own import Own
+    from qjobs_tui.roster.values import Trial
+    from qjobs_tui.secret import Secret
 
     from .still import StillClock
 
@@ -825,6 +833,87 @@ async def test_an_account_of_qiskits_file_is_used_as_it_is(tmp_path: Path) -> No
         assert [each.crn.text for each in account.instances] == [EU]
         assert stored(stage) == []
         assert not (tmp_path / "accounts.toml").exists()
+
+
+async def test_an_import_can_be_stopped_before_its_key_is_kept(tmp_path: Path) -> None:
+    async with sign_in(tmp_path) as stage:
+        await _at_qiskits(stage, lab={"instance": US})
+        stage.server.faults.add(Fault(Kind.SILENCE, "/identity/token", times=None))
+        await stage.press("y")
+        await stage.until(lambda: stage.is_on(SignInScreen))
+        screen = stage.app.screen
+        assert isinstance(screen, SignInScreen)
+        await stage.until(lambda: "Asking" in stage.told and stage.server.faults.wait_met(1, 0))
+        await stage.press("escape")
+        await stage.until(lambda: screen.phase == "asking")
+        assert stage.told.startswith("Stopped. Nothing was kept.")
+        assert (stored(stage), stage.ring.calls) == ([], [])
+        assert not (tmp_path / "accounts.toml").exists()
+
+
+async def test_an_import_that_is_being_kept_cannot_be_stopped_and_is_told(tmp_path: Path) -> None:
+    ring = keyrings.silent()
+    async with sign_in(tmp_path, ring=ring) as stage:
+        try:
+            await _at_qiskits(stage, lab={"instance": US})
+            await stage.press("y")
+            await stage.until(ring.entered.is_set)
+            screen = stage.app.screen
+            assert isinstance(screen, SignInScreen)
+            assert screen.phase == "keeping"
+            assert stage.told.startswith("Keeping the key")
+            assert "esc stop" not in stage.text
+            # Too late: it says so as long as it goes on, however long that is.
+            stage.clock.go(5)
+            await stage.press("escape", "ctrl+s")
+            assert screen.phase == "keeping"
+            assert stage.told.startswith("Keeping the key")
+            assert stage.app.answer is OPEN
+            with pytest.raises(UsageError, match="a key is being kept"):
+                require_leavable(stage.app)
+        finally:
+            ring.released.set()
+        account = await stage.signed_in()
+        assert (account.name, account.key) == ("lab", stage.server.key)
+        assert "account 'lab' is kept" in stage.app.told[0]
+        assert stored(stage) == [("lab", stage.key)]
+        assert stage.kept.names == ("lab",)
+        # What stood there, the key, and that it can be read: for no other reason is it asked.
+        assert ring.calls == ["get", "set", "get"]
+
+
+async def test_an_import_that_could_not_be_kept_leaves_nothing(tmp_path: Path) -> None:
+    ring = keyrings.silent()
+    async with sign_in(tmp_path, ring=ring, seconds=0.2) as stage:
+        try:
+            await _at_qiskits(stage, lab={"instance": US})
+            await stage.press("y")
+            await stage.until(lambda: "did not answer" in stage.told)
+            assert stage.app.answer is OPEN
+            assert stage.kept.names == ()
+        finally:
+            ring.released.set()
+
+
+async def test_a_key_that_is_accepted_below_the_help_is_answered_once(tmp_path: Path) -> None:
+    async with sign_in(tmp_path, make=one) as stage:
+        screen = await stage.rekeyed()
+        asked = asyncio.Event()
+        try_key = stage.roster.try_key
+
+        async def later(own: Own, key: Secret) -> Trial:
+            await asked.wait()
+            return await try_key(own, key)
+
+        object.__setattr__(stage.roster, "try_key", later)
+        await stage.submit()
+        await stage.until(lambda: screen.phase == "trying")
+        await stage.press("question_mark")
+        await stage.until(lambda: stage.is_on(HelpScreen))
+        asked.set()
+        await stage.signed_in()
+        assert screen not in stage.app.screen_stack
+        assert not stage.is_on(HelpScreen)
 
 
 async def test_an_import_that_fails_is_told(tmp_path: Path) -> None:

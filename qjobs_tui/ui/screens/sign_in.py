@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
@@ -10,12 +11,13 @@ from textual.reactive import var
 from textual.screen import Screen
 
 from qjobs_tui.accounts.account import Account
-from qjobs_tui.errors import AccountError, KeyRejected, QJobsError, UsageError
+from qjobs_tui.errors import AccountError, KeyRejected, QJobsError
 from qjobs_tui.roster.values import Home
 from qjobs_tui.styles_folder import styles_folder
 from qjobs_tui.ui.keys import key_line
 from qjobs_tui.ui.screens import sign_in_text as texts
 from qjobs_tui.ui.screens.choice import Choice
+from qjobs_tui.ui.screens.clearing import uncover
 from qjobs_tui.ui.screens.sign_in_errand import Errand, lacking, qiskits
 from qjobs_tui.ui.screens.sign_in_form import GO, KEY, QISKIT, FieldError, SignInForm
 from qjobs_tui.ui.screens.sign_in_page import SHORT, SignInPage
@@ -35,8 +37,6 @@ if TYPE_CHECKING:
     from qjobs_tui.secret import Secret
     from qjobs_tui.ui.desk import Desk
     from qjobs_tui.ui.screens.sign_in_errand import Done
-
-_NOWHERE = UsageError("This run has no place for accounts.", hint="Start it without --demo.")
 
 
 class SignInScreen(Screen[Account | None]):
@@ -80,8 +80,7 @@ class SignInScreen(Screen[Account | None]):
     ) -> None:
         super().__init__()
         self.desk = desk
-        self._is_named = bool(name or own)
-        self._account_name = own.name if own else name or texts.USUAL_NAME
+        self._called = own.name if own else name
         self._own = own
         self._resolution = resolution
         self._listed: Listed | None = None
@@ -91,15 +90,10 @@ class SignInScreen(Screen[Account | None]):
     def compose(self) -> ComposeResult:
         """Lay out the page, and keys below it."""
         glyphs = self.desk.glyphs
-        form = SignInForm(self._account_name, self._own, glyphs)
-        yield SignInPage(form, self._title(), self._resolution, glyphs)
+        form = SignInForm(self._called or texts.USUAL_NAME, self._own, glyphs)
+        title = texts.title(self._called, glyphs, is_first=self._resolution is not None)
+        yield SignInPage(form, title, self._resolution, glyphs)
         yield Lines(id="keys")
-
-    def _title(self) -> str:
-        if self._resolution is not None:
-            return "Sign in to the IBM Quantum Platform"
-        called = clean(self._account_name, self.desk.glyphs, 64)
-        return f"A key for account {called}" if self._is_named else "Add an account"
 
     def on_mount(self) -> None:
         """Draw, and look for a keyring and for other accounts meanwhile."""
@@ -109,7 +103,7 @@ class SignInScreen(Screen[Account | None]):
             self._find_keyring(roster)
             self._find_accounts(roster)
         else:
-            self._page.complain(_NOWHERE)
+            self._page.complain(texts.nowhere())
 
     def on_resize(self) -> None:
         """Draw for the new size, once the widgets have theirs."""
@@ -145,9 +139,8 @@ class SignInScreen(Screen[Account | None]):
     async def _find_accounts(self, roster: Roster) -> None:
         listed = await roster.listed()
         names = {entry.name for entry in listed.entries if entry.home is Home.OWN}
-        name = self._account_name if self._is_named else ""
         is_first = self._resolution is not None
-        before = self._own or await lacking(roster, listed, name, is_first=is_first)
+        before = self._own or await lacking(roster, listed, self._called, is_first=is_first)
         if not self._is_here:
             return
         if before and not self._own:
@@ -197,6 +190,10 @@ class SignInScreen(Screen[Account | None]):
         except QJobsError as error:
             if self._is_here:
                 self._page.complain(error)
+        except asyncio.CancelledError:
+            # True because the keys allow it only before the key is being kept.
+            self._enter("asking", "Stopped. Nothing was kept.")
+            raise
         finally:
             self._enter("asking")
 
@@ -221,7 +218,14 @@ class SignInScreen(Screen[Account | None]):
         self._form.key_field.forget()
         words = f"{done.words} {texts.followed(done.account, self.desk.glyphs)}".strip()
         self.app.notify(clean(words, self.desk.glyphs), markup=False)
+        # The help may stand above it: that would be dismissed in its place.
+        uncover(self)
         self.dismiss(done.account)
+
+    @property
+    def under_way(self) -> str:
+        """What it is at, as a clause, or ""."""
+        return "a key is being kept" if self.phase == "keeping" else ""
 
     # Drawing
 
@@ -258,8 +262,7 @@ class SignInScreen(Screen[Account | None]):
 
     def _draw_keys(self) -> None:
         if self._is_here and self.is_current:
-            line = key_line(self.active_bindings, self.size.width)
-            self.query_one("#keys", Lines).show(line)
+            self.query_one("#keys", Lines).show(key_line(self.active_bindings, self.size.width))
 
     # Keys
 
@@ -290,7 +293,6 @@ class SignInScreen(Screen[Account | None]):
         """Stop what is under way; the fields are as they were."""
         if self._work:
             self._work.cancel()
-            self._page.say("Stopped. Nothing is kept that was not being kept already.")
 
     def action_leave(self) -> None:
         """Leave without an account."""

@@ -66,7 +66,7 @@ class Errand:
         """Try a key, ask which instances a new account follows, and keep it."""
         before = await self._before(own)
         asked = texts.asked(self.roster.account(own, key))
-        trial = await self._awaited(asked, self.roster.try_key(own, key))
+        trial = await self._awaited(asked, lambda _: self.roster.try_key(own, key))
         if trial.is_wrong and trial.complaint:
             # What the fields say leads nowhere: they are there to be mended.
             raise trial.complaint
@@ -99,13 +99,27 @@ class Errand:
             # It is told when the account is to be kept there.
             return None
 
-    async def _awaited(self, asked: str, question: Awaitable[_T]) -> _T:
-        """Wait for an answer, and say how long already."""
+    async def _awaited(
+        self, asked: str, question: Callable[[Callable[[], None]], Awaitable[_T]]
+    ) -> _T:
+        """Wait for an answer, and say how long already.
+
+        The question is handed what it calls when it is answered, and what comes of it is kept:
+        from then on nothing can be stopped.
+        """
         waiting = asyncio.create_task(self._tell_time(asked))
+
+        def keep() -> None:
+            waiting.cancel()
+            self._begin_to_keep()
+
         try:
-            return await question
+            return await question(keep)
         finally:
             waiting.cancel()
+
+    def _begin_to_keep(self) -> None:
+        self.enter("keeping", f"Keeping the key{self.desk.glyphs.ellipsis}")
 
     async def _tell_time(self, asked: str) -> None:
         words = f"Asking {asked}{self.desk.glyphs.ellipsis}"
@@ -134,7 +148,7 @@ class Errand:
             if is_there and own.key is KeyPlace.SESSION:
                 # What the file says of the account stays as it is.
                 return _NOWHERE
-            self.enter("keeping", f"Keeping the key{self.desk.glyphs.ellipsis}")
+            self._begin_to_keep()
             try:
                 where = await self.roster.keep(own, key)
             except AccountError as error:
@@ -166,9 +180,12 @@ class Errand:
         account = await self.roster.opened(entry)
         if not is_imported:
             return Done(account)
-        lines = await self._awaited(texts.asked(account), self.roster.bring(entry))
-        account = await self.roster.opened(replace(entry, home=Home.OWN))
-        return Done(account, " ".join(f"{line}." for line in lines))
+        asked = texts.asked(account)
+        lines = await self._awaited(asked, lambda keep: self.roster.bring(entry, keep))
+        # Its key is at hand: the keyring, which may ask the user, is not asked for it once more.
+        own = await self.roster.own(entry.name)
+        words = " ".join(f"{line}." for line in lines)
+        return Done(self.roster.account(own, account.key), words)
 
 
 def qiskits(listed: Listed) -> tuple[Entry, ...]:

@@ -12,6 +12,7 @@ from textual.content import Content
 from qjobs_tui.accounts.naming import namesake
 from qjobs_tui.accounts.own import KeyPlace
 from qjobs_tui.accounts.steps import Outcome
+from qjobs_tui.errors import UsageError
 from qjobs_tui.jobs import JobStatus
 from qjobs_tui.ui.text import FAINT, clean, fit
 
@@ -34,6 +35,13 @@ _NOT_FOUND = "No account can be used. One was looked for in:"
 _SOURCE = 18
 _LONGEST = 1000
 _FOLDERS = re.compile(r"(?<!\S)(?:~|)/(?:[^/\s]+/)+")
+
+
+def title(name: str, glyphs: Glyphs, *, is_first: bool) -> str:
+    """Say what a key is asked for; ``name`` is that of an account that lacks it, or ""."""
+    if is_first:
+        return "Sign in to the IBM Quantum Platform"
+    return f"A key for account {clean(name, glyphs, 64)}" if name else "Add an account"
 
 
 def found(resolution: Resolution | None, width: int, glyphs: Glyphs) -> Content:
@@ -72,6 +80,11 @@ def _step(step: Step, width: int, glyphs: Glyphs) -> Iterator[Content]:
     if is_failed and step.hint:
         hint = Content(clean(step.hint, glyphs, _LONGEST))
         yield from (Content("  ") + row for row in hint.wrap(max(1, width - 2)))
+
+
+def nowhere() -> UsageError:
+    """Say that nobody can sign in here."""
+    return UsageError("This run has no place for accounts.", hint="Start it without --demo.")
 
 
 def trouble(error: QJobsError, glyphs: Glyphs) -> Content:
