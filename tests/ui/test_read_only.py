@@ -15,6 +15,7 @@ from qjobs_tui.demo.server import DemoServer
 from qjobs_tui.demo.world import World
 from qjobs_tui.jobs import JobStatus
 from qjobs_tui.ui.keys import keyed_actions
+from qjobs_tui.ui.screens.clearing import CHANGES
 from qjobs_tui.ui.screens.help import HelpScreen
 from qjobs_tui.ui.screens.job import JobScreen
 from qjobs_tui.ui.screens.jobs import JobsScreen
@@ -107,7 +108,7 @@ async def press_everything(stage: Stage, way: Way, tried: set[tuple[object, str]
 async def quiet(stage: Stage) -> None:
     """Wait until what was asked for is answered, and see what that was."""
     await stage.until(
-        lambda: not any(one.group == "changes" and not one.is_finished for one in stage.app.workers)
+        lambda: not any(one.group == CHANGES and not one.is_finished for one in stage.app.workers)
     )
     assert stage.app.snapshot.read_only
     assert len(stage.server.requests) < 2000

@@ -19,6 +19,7 @@ from qjobs_tui.roster.means import Means
 from qjobs_tui.roster.roster import Roster
 from qjobs_tui.ui.screens.accounts import AccountsScreen
 from qjobs_tui.ui.screens.cancel import CancelScreen
+from qjobs_tui.ui.screens.clearing import CHANGES
 from qjobs_tui.ui.screens.help import HelpScreen
 from qjobs_tui.ui.screens.job import JobScreen
 from qjobs_tui.ui.screens.save import SaveScreen
@@ -322,7 +323,7 @@ async def test_a_cancel_is_answered_by_the_account_it_was_for(
         await it.stage.until(lambda: it.stage.server.faults.wait_met(1, 0))
         await it.at_accounts()
         await it.refused("what was asked for is not answered yet")
-        await it.stage.until_tried(lambda: all(one.group != "changes" for one in it.workers))
+        await it.stage.until_tried(lambda: all(one.group != CHANGES for one in it.workers))
         await it.stage.press("enter")
         await it.arrived()
         assert not [one for one in it.second.requests if one.path.endswith("/cancel")]

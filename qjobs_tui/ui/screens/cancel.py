@@ -14,6 +14,7 @@ from qjobs_tui.jobs import Job
 from qjobs_tui.styles_folder import styles_folder
 from qjobs_tui.ui.cancelling import CHARGED, MANY, own_user, question, rows, sift
 from qjobs_tui.ui.outcomes import is_bad, summary
+from qjobs_tui.ui.screens.clearing import CHANGES
 from qjobs_tui.ui.screens.dialog import Dialog
 from qjobs_tui.ui.text import FAINT, clean
 
@@ -49,7 +50,7 @@ def ask_to_cancel(screen: LiveScreen[Any], jobs: tuple[Job, ...]) -> None:
 
     def agreed(wanted: tuple[Job, ...] | None) -> None:
         if wanted:
-            app.run_worker(_cancel(app, desk, wanted), group="changes")
+            app.run_worker(_cancel(app, desk, wanted), group=CHANGES)
 
     kind = CancelManyScreen if len(sifted.open) > MANY else CancelScreen
     app.push_screen(kind(screen, sifted), agreed)

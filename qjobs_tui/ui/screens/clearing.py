@@ -31,8 +31,8 @@ class Busy(Protocol):
 def uncover(screen: Screen[Any]) -> None:
     """Close whatever stands above a screen, as if each had been left without an answer."""
     app = screen.app
-    if screen in app.screen_stack:
-        while app.screen is not screen:
+    if screen in (stack := app.screen_stack):
+        for _ in stack[stack.index(screen) + 1 :]:
             # Not merely popped: somebody may wait for its answer.
             app.screen.dismiss(None)
 

@@ -11,6 +11,7 @@ from qjobs_tui.accounts.steps import Source
 from qjobs_tui.errors import QJobsError
 from qjobs_tui.ui.lists import instance_rows, instances
 from qjobs_tui.ui.lists.accounts import quoted
+from qjobs_tui.ui.screens.clearing import CHANGES
 from qjobs_tui.ui.screens.listed import ListScreen, is_same, term
 from qjobs_tui.ui.screens.live import LiveScreen
 from qjobs_tui.ui.selection import why_unknown
@@ -191,7 +192,7 @@ class InstancesScreen(ListScreen):
             if not self._is_choosing:
                 self._is_choosing = True
                 # It goes on when this screen is left.
-                self.app.run_worker(self._apply(), group="changes")
+                self.app.run_worker(self._apply(), group=CHANGES)
 
     async def _apply(self) -> None:
         """Put the choice into force, and what was chosen meanwhile; say what is not kept."""

@@ -10,6 +10,7 @@ from qjobs_tui.errors import QJobsError
 from qjobs_tui.store.change import Kind, Outcome
 from qjobs_tui.ui.lists import sessions
 from qjobs_tui.ui.lists.actions import outcome_words
+from qjobs_tui.ui.screens.clearing import CHANGES
 from qjobs_tui.ui.screens.ending import EndingScreen
 from qjobs_tui.ui.screens.listed import ListScreen, is_same, term
 from qjobs_tui.ui.screens.live import LiveScreen
@@ -121,7 +122,7 @@ class SessionsScreen(ListScreen):
         def answered(agreed: bool | None) -> None:
             if agreed:
                 # It goes on when this screen is left.
-                self.app.run_worker(self._change(kind, line), group="changes")
+                self.app.run_worker(self._change(kind, line), group=CHANGES)
 
         screen = EndingScreen(kind, line, self.desk)
         self.app.push_screen(screen.data_bind(snapshot=LiveScreen.snapshot), answered)

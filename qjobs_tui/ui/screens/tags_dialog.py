@@ -15,6 +15,7 @@ from qjobs_tui.errors import QJobsError, UsageError
 from qjobs_tui.store.change import Outcome
 from qjobs_tui.styles_folder import styles_folder
 from qjobs_tui.ui import tagging
+from qjobs_tui.ui.screens.clearing import CHANGES
 from qjobs_tui.ui.screens.dialog import Dialog
 from qjobs_tui.ui.screens.tag_field import TagField
 from qjobs_tui.ui.tagging import Result, summed_up
@@ -185,7 +186,7 @@ class TagsDialog(Dialog[bool]):
         self._tell(f"changing the tags of {tagging.counted(len(wishes))}")
         try:
             # It belongs to the app, so that leaving here stops nothing half way.
-            worker = self.app.run_worker(self._change(wishes), group="changes")
+            worker = self.app.run_worker(self._change(wishes), group=CHANGES)
             results = await asyncio.shield(worker.wait())
         finally:
             self._is_asking = False
