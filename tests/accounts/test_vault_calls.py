@@ -18,6 +18,7 @@ from tests.accounts.keyrings import (
     named,
     vault,
 )
+from tests.support.waiting import PATIENCE_S, until_so
 
 
 async def test_keyring_is_called_in_a_thread_of_its_own_that_nothing_waits_for() -> None:
@@ -35,9 +36,8 @@ async def test_keyring_is_called_in_a_thread_of_its_own_that_nothing_waits_for()
 async def test_the_loop_goes_on_while_a_backend_says_nothing() -> None:
     silent = keyrings.silent()
     asked = asyncio.create_task(vault(silent).read("work"))
-    turns = 0
-    while not silent.entered.is_set() or turns < 100:
-        turns += 1
+    await until_so(silent.entered.is_set, "question")
+    for _ in range(100):
         await asyncio.sleep(0)
     assert not asked.done()
     silent.released.set()
@@ -58,7 +58,7 @@ async def test_a_backend_that_never_answers_is_given_up_and_asked_again_once_it_
     silent.released.set()
     for thread in threading.enumerate():
         if thread.name == "keyring":
-            thread.join()
+            thread.join(PATIENCE_S)
     await ours.write("work", Secret(KEY))
     assert await ours.read("work") == Secret(KEY)
 
@@ -80,7 +80,7 @@ async def test_a_question_that_was_called_off_is_waited_for_by_the_next() -> Non
     silent = keyrings.silent()
     ours = vault(silent)
     asked = asyncio.create_task(ours.read("work"))
-    await asyncio.to_thread(silent.entered.wait)
+    assert await asyncio.to_thread(silent.entered.wait, PATIENCE_S)
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asked

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from tests.benchmarks.results import result_rows
 from tests.benchmarks.row import Row
 from tests.benchmarks.spans import spans_rows
 from tests.pty.session import PtySession
+from tests.support.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,6 +144,11 @@ def traffic_rows(home: Path, idle: float) -> list[Row]:
     ]
 
 
+def _reads_on(session: PtySession, begin: int) -> bool:
+    session.read(1.0)
+    return len(session.raw) > begin
+
+
 def flip_bytes(home: Path) -> float:
     """Return the bytes that one job's change of status costs."""
     command = (sys.executable, "-m", "tests.benchmarks.many", "20", "--flip")
@@ -151,8 +158,7 @@ def flip_bytes(home: Path) -> float:
         sizes = []
         for _ in range(5):
             begin = len(session.raw)
-            while len(session.raw) == begin:
-                session.read(1.0)
+            until(partial(_reads_on, session, begin), "change of status")
             session.drain(0.2, 0.5)
             sizes.append(len(session.raw) - begin)
     return statistics.median(sizes)

@@ -25,6 +25,7 @@ from qjobs_tui.results.pubs import PrimitiveResult as OurResult
 from qjobs_tui.results.spans.density import density_by_pub
 from qjobs_tui.results.spans.timeline import busy_time, gaps, lanes, overlap_time
 from qjobs_tui.results.stats import counts
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,7 +121,9 @@ def longest_stall(task: Callable[[], object]) -> float:
     longest = 0.0
     with ThreadPoolExecutor(1) as pool:
         last, running = time.perf_counter(), pool.submit(task)
+        end = last + PATIENCE_S
         while not running.done():
+            assert last < end, "the task does not end"
             time.sleep(0.001)
             now = time.perf_counter()
             last, longest = now, max(longest, now - last)

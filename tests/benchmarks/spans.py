@@ -15,6 +15,7 @@ from qjobs_tui.results.spans import ExecutionSpans
 from qjobs_tui.ui.asked import Arrived
 from qjobs_tui.ui.spans.chart import Chart
 from tests.benchmarks.row import Row
+from tests.support.waiting import until_so
 from tests.ui.panes.spans_app import Stand, opened, standing
 
 if TYPE_CHECKING:
@@ -86,8 +87,7 @@ async def _measured(result: PrimitiveResult) -> tuple[float, float, float]:
 async def _drawn(stand: Stand, result: PrimitiveResult) -> float:
     begin = time.perf_counter()
     stand.pane.show(Arrived(opened(result)))
-    while stand.timeline.chart.spans is not result.spans:  # noqa: ASYNC110 - as a user waits
-        await asyncio.sleep(0.001)
+    await until_so(lambda: stand.timeline.chart.spans is result.spans, "spans")
     await _painted(stand)
     return time.perf_counter() - begin
 

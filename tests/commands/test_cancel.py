@@ -6,6 +6,7 @@ import asyncio
 import io
 import os
 import pty
+import select
 import signal
 import sys
 import threading
@@ -24,6 +25,7 @@ from qjobs_tui.demo.server import DemoServer
 from qjobs_tui.demo.world import World
 from tests.support.clock import OPENING
 from tests.support.rig import EU, US, ended
+from tests.support.waiting import PATIENCE_S, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,12 +166,17 @@ class Keyboard:
         self._thread.start()
 
     def _sit(self) -> None:
-        while not self.seen.rstrip().endswith(("[y/N]", "jobs:")):
-            self.seen += os.read(self.master, 4096).decode()
+        until(self._is_asked, "question")
         os.write(self.master, self._answer.encode())
 
+    def _is_asked(self) -> bool:
+        if select.select([self.master], [], [], 0)[0]:
+            self.seen += os.read(self.master, 4096).decode()
+        return self.seen.rstrip().endswith(("[y/N]", "jobs:"))
+
     def leave(self) -> str:
-        self._thread.join()
+        self._thread.join(PATIENCE_S)
+        assert not self._thread.is_alive()
         sys.stderr.flush()
         sys.stdin.close()
         sys.stderr.close()
@@ -247,7 +254,7 @@ def test_ctrl_c_says_what_was_asked(server: DemoServer, capsys: Captured) -> Non
     pressing = threading.Thread(target=press)
     pressing.start()
     assert main(["cancel", job.id, "--yes"]) == 130
-    pressing.join()
+    pressing.join(PATIENCE_S)
     out, err = capsys.readouterr()
     assert out == ""
     assert f"{job.id}: asked, no answer yet" in err

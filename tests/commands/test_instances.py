@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +22,7 @@ from qjobs_tui.demo.world import INSTANCES, World
 from qjobs_tui.jobs import Crn, Instance
 from tests.accounts.support import own_text
 from tests.support.rig import EU, US
+from tests.support.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -303,9 +303,7 @@ def test_a_signal_leaves_no_token_command_behind(
     text = path.read_text().replace('"environment"', f'"command"\ntoken_command = {argv}')
     own_text(path, text)
     with subprocess.Popen([sys.executable, "-m", "qjobs_tui", "jobs"]) as running:
-        while not (here.exists() and here.read_text()):
-            assert running.poll() is None
-            threading.Event().wait(0.01)
+        until(lambda: here.exists() and here.read_text(), "token command")
         running.terminate()
         assert running.wait(20) == 143
     with pytest.raises(ProcessLookupError):

@@ -16,6 +16,7 @@ import pytest
 
 from qjobs_tui.commands.unread import until_unread
 from tests.support.clock import FakeClock
+from tests.support.waiting import first_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -134,7 +135,7 @@ def test_waiting_ends_with_its_reader(service: Service) -> None:
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=service.environ, text=True
     ) as running:
         assert running.stdout is not None
-        assert running.stdout.readline().endswith("queued\n")
+        assert first_line(running.stdout).endswith("queued\n")
         running.stdout.close()
         try:
             assert running.wait(20) == 141

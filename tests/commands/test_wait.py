@@ -24,6 +24,7 @@ from qjobs_tui.demo.world import INSTANCES, World
 from qjobs_tui.errors import AccountError, NotFound
 from tests.support.clock import FakeClock
 from tests.support.rig import ended
+from tests.support.waiting import first_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -265,7 +266,7 @@ def test_signals_and_closed_pipes_end_it(service: Service) -> None:
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=service.environ, text=True
         ) as running:
             assert running.stdout is not None
-            assert running.stdout.readline().endswith("queued\n")
+            assert first_line(running.stdout).endswith("queued\n")
             os.kill(running.pid, number)
             assert running.wait(10) == code
             assert running.stderr is not None

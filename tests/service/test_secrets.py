@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 import traceback
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from qjobs_tui.errors import QJobsError
 from qjobs_tui.secret import Secret
 from qjobs_tui.service.connect import Connection
 from qjobs_tui.service.job_query import JobQuery
+from tests.support.waiting import until
 
 from .fakes import INSTANCE, KEY, TOKEN, FakeAccess, FakeClock, FakeService, Longest, answer
 
@@ -39,8 +39,7 @@ def shown(error: BaseException) -> str:
 
 def wait_for(server: DemoServer, path: str) -> None:
     """Return once the server has met a request to that path."""
-    while not any(path in each.path for each in server.requests):
-        threading.Event().wait(0.01)
+    until(lambda: any(path in each.path for each in server.requests), f"request to {path}")
 
 
 async def failure(

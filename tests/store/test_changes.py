@@ -22,6 +22,7 @@ from qjobs_tui.store.change import MOST_KEPT, Change, Outcome, put
 from qjobs_tui.store.change import Kind as Asked
 from tests.support.clock import FakeClock
 from tests.support.rig import EU, US, Rig, ended, one_instance, rig
+from tests.support.waiting import until_so
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -443,13 +444,15 @@ async def test_sessions_are_stopped_and_closed(clock: FakeClock) -> None:
         assert it.snapshot.by_id[member.id].status is JobStatus.QUEUED
         it.server.faults.add(faults.status(500, "/close", acts=True))
         it.server.faults.add(faults.status(409, "/close"))
-        naps = clock.naps
-        asking = asyncio.ensure_future(it.store.changes.close_session(session.id, US))
-        while not asking.done():
-            await asyncio.sleep(0.001)
-            if clock.naps > naps:
-                naps = clock.naps
+        naps = [clock.naps]
+
+        def wake() -> None:
+            if clock.naps > naps[-1]:
+                naps.append(clock.naps)
                 clock.advance(0.5)
+
+        asking = asyncio.ensure_future(it.store.changes.close_session(session.id, US))
+        await until_so(asking.done, "answer", step=wake)
         assert (await asking).outcome is Outcome.DONE
         await it.turn(2)
         assert it.snapshot.by_id[member.id].status is JobStatus.CANCELLED

@@ -15,12 +15,11 @@ from qjobs_tui.demo.script import Ending
 from qjobs_tui.demo.world import World
 from qjobs_tui.errors import NotFound, RateLimited, Unreachable
 from qjobs_tui.jobs import JobStatus
-from tests.support.rig import EU, US, ended, one_instance, rig
+from tests.support.rig import EU, US, elsewhere, ended, one_instance, rig
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from tests.support.clock import FakeClock
-
-from tests.support.rig import elsewhere
 
 
 async def test_a_key_wakes_the_feed_and_asks_for_everything(world: World, clock: FakeClock) -> None:
@@ -106,8 +105,9 @@ async def test_turns_do_not_overlap(world: World, clock: FakeClock) -> None:
         it.server.faults.add(Fault(Kind.SLOW, "/jobs", seconds=0.1))
         naps = clock.naps
         clock.advance(30)
-        while it.health().asked is None:  # noqa: ASYNC110 - each pass lets the loop go on
-            await asyncio.sleep(0)
+        async with asyncio.timeout(PATIENCE_S):
+            while it.health().asked is None:  # noqa: ASYNC110 - each pass lets the loop go on
+                await asyncio.sleep(0)
         for _ in range(3):
             it.store.refresh_soon()
             clock.advance(300)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from qjobs_tui.secret import Secret
 from qjobs_tui.store.change import Outcome
 from tests.support.regions import regions
 from tests.support.rig import EU, US, ended
+from tests.support.waiting import until_so
 
 if TYPE_CHECKING:
     from qjobs_tui.demo.script import JobScript
@@ -95,9 +95,9 @@ async def test_a_job_is_found_and_cancelled_in_the_second_while_the_first_is_dea
         assert found.instance == EU
         (change,) = await it.store.changes.cancel([found])
         assert change.outcome is Outcome.ACCEPTED
-        while it.snapshot.cancelling:
-            clock.advance(1)
-            await asyncio.sleep(0.002)
+        await until_so(
+            lambda: not it.snapshot.cancelling, "end of the cancel", step=lambda: clock.advance(1)
+        )
         assert it.snapshot.by_id[job.id].status is JobStatus.CANCELLED
         assert [one.outcome for one in it.snapshot.changes] == [Outcome.DONE]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import random
+import time
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from qjobs_tui.store.pace import Pace
 from qjobs_tui.store.store import JobStore
 from qjobs_tui.watch.ledger import Ledger
 from qjobs_tui.watch.watcher import Watcher
+from tests.support.waiting import PATIENCE_S
 
 from .support import Told
 
@@ -79,10 +81,11 @@ class WeekClock:
 async def _quiet(settle: Callable[[], bool]) -> None:
     """Wait until nothing is left to do but to sleep."""
     ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
-    while True:
+    deadline = time.monotonic() + PATIENCE_S
+    await asyncio.sleep(0)
+    while ready or not settle():
+        assert time.monotonic() < deadline, "it never rests"
         await asyncio.sleep(0)
-        if not ready and settle():
-            return
 
 
 class Network(httpx.AsyncBaseTransport):
