@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qjobs_tui.clock import SystemClock
+from qjobs_tui.commands import with_qiskit
 from qjobs_tui.demo.ids import xid
 from qjobs_tui.demo.rest import API
 from qjobs_tui.demo.server import DemoServer
 from qjobs_tui.demo.world import INSTANCES, World
+from qjobs_tui.results.qiskit_extra import ask_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qjobs_tui.demo.script import JobScript
+    from qjobs_tui.results.gate.source import Source
+    from qjobs_tui.results.pubs import PrimitiveResult
 
 FIXTURES = Path(__file__).parents[1] / "results" / "fixtures"
 
@@ -58,6 +62,28 @@ class Service:
 
     def text(self, name: str) -> str:
         return (self.folder / name).read_text()
+
+
+@pytest.fixture(scope="session")
+def answers() -> dict[bytes, PrimitiveResult]:
+    """What IBM's client made of a body, which takes it seconds."""
+    return {}
+
+
+@pytest.fixture
+def computing(
+    answers: dict[bytes, PrimitiveResult], monkeypatch: pytest.MonkeyPatch
+) -> dict[bytes, PrimitiveResult]:
+    """Ask IBM's client once for each body; it gives the same answer each time."""
+
+    def ask(source: Source, **more: Any) -> PrimitiveResult:
+        whole = source.read(0, source.size)
+        if whole not in answers:
+            answers[whole] = ask_client(source, **more)
+        return answers[whole]
+
+    monkeypatch.setattr(with_qiskit, "ask_client", ask)
+    return answers
 
 
 @pytest.fixture

@@ -262,6 +262,7 @@ def test_the_only_form_that_there_is(service: Service, capsys: Captured, name: s
     assert service.readings(job) == 1
 
 
+@pytest.mark.usefixtures("computing")
 def test_one_that_was_computed_is_not_the_bodys(service: Service, capsys: Captured) -> None:
     job = service.job(body("executor-estimator_v2.json"))
     assert main(["save", job.id]) == 0

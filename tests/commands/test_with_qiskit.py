@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import json
 import sys
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from qiskit_ibm_runtime import RuntimeDecoder
 from qjobs_tui.cli import main
 from qjobs_tui.commands import with_qiskit
 from qjobs_tui.demo.results.making import made
+from qjobs_tui.demo.script import JobScript
 from qjobs_tui.results.qiskit_extra import Bounds, ask_client
 from tests.pty.session import PROGRAM, PtySession
 from tests.results.program_cases import real
@@ -25,8 +27,6 @@ from .conftest import Service, body
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from qjobs_tui.demo.script import JobScript
 
 Captured = pytest.CaptureFixture[str]
 Patch = pytest.MonkeyPatch
@@ -40,11 +40,17 @@ CLIENT = {"name": "qiskit-ibm-runtime", "version": version("qiskit-ibm-runtime")
 INSTALL = "pip install 'qjobs-tui[qiskit]'"
 
 
+@pytest.fixture(scope="module")
+def whole() -> bytes:
+    """The body of an Estimator job of the program executor, as the demo account has them."""
+    begun = datetime(2026, 3, 4, tzinfo=UTC)
+    times = {"created": begun, "starts": begun, "ends": begun + timedelta(minutes=1)}
+    return made(JobScript("d6jvmg6u63f31ng0003g", program="executor", **times), "mitigated")
+
+
 @pytest.fixture
-def mitigated(service: Service) -> tuple[JobScript, bytes]:
-    """The demo account's Estimator job of the program executor, and its body."""
-    plain = service.job(None, program="executor")
-    whole = made(plain, "mitigated")
+def mitigated(service: Service, whole: bytes) -> tuple[JobScript, bytes]:
+    """A job with that body."""
     return service.job(whole, program="executor"), whole
 
 
@@ -74,6 +80,7 @@ def same_as_the_client(found: Any, whole: bytes) -> None:
 # show
 
 
+@pytest.mark.usefixtures("computing")
 def test_show_tells_what_the_client_computed(
     mitigated: tuple[JobScript, bytes], capsys: Captured
 ) -> None:
@@ -140,6 +147,7 @@ def test_other_results_are_shown_as_ever(
 # save
 
 
+@pytest.mark.usefixtures("computing")
 @pytest.mark.parametrize("form", [[], ["--form", "qiskit"], ["--pub", "0"]])
 def test_save_writes_what_the_decoder_loads(
     service: Service, mitigated: tuple[JobScript, bytes], capsys: Captured, form: list[str]
@@ -158,6 +166,7 @@ def test_save_writes_what_the_decoder_loads(
     assert (meta["job"]["id"], meta["form"]) == (job.id, "qiskit")
 
 
+@pytest.mark.usefixtures("computing")
 def test_counts_hold_the_expectation_values(
     service: Service, mitigated: tuple[JobScript, bytes]
 ) -> None:
@@ -191,6 +200,7 @@ def test_other_results_are_saved_as_ever(
     assert f"{broken.id}.json\tservice\t" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("computing")
 def test_spans_of_a_computed_result_cannot_be_chosen(
     service: Service, mitigated: tuple[JobScript, bytes], capsys: Captured
 ) -> None:

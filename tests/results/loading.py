@@ -26,7 +26,7 @@ def load_all(value: Any) -> int:
         assert (values.shape, values.dtype) == (value.shape, value.dtype)
         return 1
     if isinstance(value, BitArray):
-        assert value.array.shape[:-1] == (*value.shape, value.num_shots)
+        assert value.array.shape == (*value.shape, value.num_shots, -(-value.num_bits // 8))
         return 1
     if isinstance(value, ExecutionSpans):
         assert value.sizes.sum() == value.size

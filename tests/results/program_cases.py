@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from qjobs_tui.results.reading.executor import read_executor
 from qjobs_tui.results.reading.named import is_named, read_named
 from qjobs_tui.results.reading.sampler import VERSION
 
+from .loading import load_all
 from .make_fixtures import FOLDER
 from .making.executor import body, timing
 
@@ -39,6 +41,12 @@ if TYPE_CHECKING:
 
 Result = PrimitiveResult | ProgramResult | NamedResult
 SMALL = Limits(array_bytes=1 << 20)
+# Bodies to be broken in every place. v1.1 is v1.0 by another name.
+HOSTILE = sorted(
+    path.name
+    for path in FOLDER.iterdir()
+    if re.match("executor-(?!v1.1)|noise-learner-v3|cal", path.name)
+)
 
 
 def text(name: str) -> str:
@@ -102,7 +110,7 @@ def sampled(items: list[Arrays], version: str = "v2.0", chunks: Any = (), **sett
 def refused(node: Node) -> BadResult | None:
     """The error that reading a body and loading everything in it ends in, if any."""
     try:
-        loaded(read(node))
+        load_all(read(node))
     except BadResult as error:
         return error
     return None
@@ -195,6 +203,15 @@ def places(tree: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         members = tree.items() if isinstance(tree, dict) else enumerate(tree)
         for key, one in members:
             yield from places(one, (*at, key))
+
+
+def is_at_an_end(tree: Any, at: tuple[Any, ...]) -> bool:
+    """Whether a place is the first or the last of each list on its way, which stand for all."""
+    for key in at:
+        if isinstance(tree, list) and key not in {0, len(tree) - 1}:
+            return False
+        tree = tree[key]
+    return True
 
 
 def replaced(tree: Any, at: tuple[Any, ...], value: Any) -> Any:

@@ -13,7 +13,8 @@ from qiskit.primitives import SamplerPubResult
 from qjobs_tui.errors import BadResult
 from qjobs_tui.results.lazy import LazyArray
 from qjobs_tui.results.pubs import BitArray, Distribution
-from qjobs_tui.results.stats.counting import PART, counts, each_counts, joint_counts, outcomes
+from qjobs_tui.results.stats import counting
+from qjobs_tui.results.stats.counting import counts, each_counts, joint_counts, outcomes
 from qjobs_tui.results.stats.counts import Counts, QuasiProbabilities
 
 from .outcomes import of_samples, qiskit, registers, rows
@@ -45,8 +46,11 @@ def test_many_shots_go_through_pieces(num_bits: int, kinds: int | None) -> None:
     assert counts(bits).by_integer() == qiskit(bits).get_int_counts()
 
 
-def test_more_shots_than_are_counted_at_once_are_counted_together() -> None:
-    shots = 2 * PART + 1000
+def test_more_shots_than_are_counted_at_once_are_counted_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(counting, "PART", 30_000)
+    shots = 2 * counting.PART + 1000
     column = np.random.default_rng(2).integers(0, 256, (shots, 1), np.uint8)
     column[-1000:] = 255
     few, many = BitArray.of(column, 8), BitArray.of(column.repeat(4, axis=1), 32)

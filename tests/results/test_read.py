@@ -32,7 +32,8 @@ from qjobs_tui.results.read import TEXT_BYTES
 
 from .loading import load_all
 from .make_fixtures import FOLDER
-from .stalls import least_share
+from .program_cases import HOSTILE
+from .stalls import lets_others_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -279,7 +280,16 @@ def mutated(tree: Any) -> Iterator[tuple[int, Any]]:
             tree.insert(key, kept)
 
 
-@pytest.mark.parametrize("name", JSON)
+# test_executor_hostile.py breaks these in every place; the others of a kind get there as well.
+_BROKEN_THERE = {*HOSTILE, "executor-v1.1-sampler-twirled-flips.json"} - {
+    "calibrate-v0.1.json",
+    "executor-v2.0.json",
+    "executor-v2.0-sampler-untwirled.json",
+    "noise-learner-v3-0.3.json",
+}
+
+
+@pytest.mark.parametrize("name", [name for name in JSON if name not in _BROKEN_THERE])
 def test_another_type_in_any_place_gives_a_value_or_its_path(name: str) -> None:
     for depth, tree in mutated(json.loads(BODIES[name])):
         error = refusal(json.dumps(tree).encode())
@@ -377,8 +387,6 @@ def test_what_is_not_utf_8_is_refused(broken: bytes) -> None:
 
 # --- other threads ----------------------------------------------------------------------------
 
-_MOST_AT_ONCE = 0.2
-
 
 def bodies_of_50_mb() -> Iterator[bytes]:
     """Yield two long arrays, and samples in the REST form."""
@@ -414,4 +422,4 @@ def test_50_mb_are_read_without_keeping_other_threads_waiting() -> None:
             for bits in result.pubs[0].data.registers.values():
                 assert bits.array.size > 10_000_000
 
-        assert least_share(work) < _MOST_AT_ONCE
+        assert lets_others_in(work)
