@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from datetime import UTC
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
@@ -58,26 +58,36 @@ def _ask(bench: Bench, question: Callable[[ServiceClient], Awaitable[T]]) -> T:
     return asyncio.run(answer())
 
 
-def _metrics(bench: Bench, job_id: str) -> JobMetrics:
-    return _ask(bench, lambda client: client.metrics(job_id))
-
-
 @pytest.fixture(scope="module")
 def listed(bench: Bench) -> tuple[Job, ...]:
     """The first instance's jobs by our client."""
     return _ask(bench, lambda client: client.jobs(JobQuery())).jobs
 
 
-def test_the_same_jobs_in_the_same_order(bench: Bench, listed: tuple[Job, ...]) -> None:
-    theirs = bench.client.jobs(limit=None)
+@pytest.fixture(scope="module")
+def theirs(bench: Bench) -> list[Any]:
+    """The same by IBM's client."""
+    found: list[Any] = bench.client.jobs(limit=None)
+    return found
+
+
+@pytest.fixture(scope="module")
+def metrics(bench: Bench, listed: tuple[Job, ...]) -> list[JobMetrics]:
+    """Times and usage of each by our client."""
+
+    async def all_of_them(client: ServiceClient) -> list[JobMetrics]:
+        return [await client.metrics(job.id) for job in listed]
+
+    return _ask(bench, all_of_them)
+
+
+def test_the_same_jobs_in_the_same_order(listed: tuple[Job, ...], theirs: list[Any]) -> None:
     assert len(listed) > 30
     assert [job.id for job in listed] == [job.job_id() for job in theirs]
 
 
-def test_what_the_list_says_of_each(bench: Bench, listed: tuple[Job, ...]) -> None:
-    theirs = {job.job_id(): job for job in bench.client.jobs(limit=None)}
-    for job in listed:
-        other = theirs[job.id]
+def test_what_the_list_says_of_each(listed: tuple[Job, ...], theirs: list[Any]) -> None:
+    for job, other in zip(listed, theirs, strict=True):
         assert other.creation_date.astimezone(UTC) == job.created
         assert tuple(other.tags) == job.tags
         assert (other.session_id or "") == job.session_id
@@ -85,17 +95,17 @@ def test_what_the_list_says_of_each(bench: Bench, listed: tuple[Job, ...]) -> No
         assert other.private is job.private
 
 
-def test_states_usage_and_times(bench: Bench, listed: tuple[Job, ...]) -> None:
-    for job in listed:
-        metrics = _metrics(bench, job.id)
-        other = bench.client.job(job.id)
+def test_states_usage_and_times(
+    listed: tuple[Job, ...], theirs: list[Any], metrics: list[JobMetrics]
+) -> None:
+    for job, other, known in zip(listed, theirs, metrics, strict=True):
         assert other.status() in WORDS[job.status]
         assert job.usage is not None
         # IBM's client says 0 until the figure is final; ours shows it with a sign before it.
         assert other.usage() == (0 if job.usage.pending else job.usage.seconds)
         told = other.metrics()
         assert told["usage"]["qpu_charge_time_seconds"] == job.usage.seconds
-        for name, moment in (("running", metrics.running), ("finished", metrics.finished)):
+        for name, moment in (("running", known.running), ("finished", known.finished)):
             stamp = told["timestamps"][name]
             assert (stamp is None) is (moment is None)
             if moment is not None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 DAY = timedelta(days=1)
 RULES = ("tag:long",)
-JOBS = 300
+JOBS = 150
 BUSY_DAYS = 6
 OUTAGES = 40
 WAYS = ("unreachable", "cut", "down", "iam", "busy")

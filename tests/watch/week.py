@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 BASE = "http://127.0.0.1:9"
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
-INTERVAL = 300.0
+INTERVAL = 600.0
 
 
 class WeekClock:
