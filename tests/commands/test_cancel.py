@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import os
-import pty
-import select
 import signal
 import sys
 import threading
@@ -25,7 +23,9 @@ from qjobs_tui.demo.server import DemoServer
 from qjobs_tui.demo.world import World
 from tests.support.clock import OPENING
 from tests.support.rig import EU, US, ended
-from tests.support.waiting import PATIENCE_S, until
+from tests.support.waiting import PATIENCE_S
+
+from .keyboard import Keyboard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,38 +150,6 @@ def test_it_asks_nobody_without_a_terminal(
     assert main(["cancel", job.id, "--read-only", "--yes"]) == 2
     assert "read-only" in capsys.readouterr().err
     assert cancels(server) == []
-
-
-class Keyboard:
-    """A terminal with somebody at it, who answers the question once it is there."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, answer: str, *, before: str = "") -> None:
-        self.master, slave = pty.openpty()
-        self._answer = answer
-        self.seen = ""
-        monkeypatch.setattr(sys, "stdin", os.fdopen(slave, "r"))
-        monkeypatch.setattr(sys, "stderr", os.fdopen(os.dup(slave), "w"))
-        os.write(self.master, before.encode())
-        self._thread = threading.Thread(target=self._sit)
-        self._thread.start()
-
-    def _sit(self) -> None:
-        until(self._is_asked, "question")
-        os.write(self.master, self._answer.encode())
-
-    def _is_asked(self) -> bool:
-        if select.select([self.master], [], [], 0)[0]:
-            self.seen += os.read(self.master, 4096).decode()
-        return self.seen.rstrip().endswith(("[y/N]", "jobs:"))
-
-    def leave(self) -> str:
-        self._thread.join(PATIENCE_S)
-        assert not self._thread.is_alive()
-        sys.stderr.flush()
-        sys.stdin.close()
-        sys.stderr.close()
-        os.close(self.master)
-        return self.seen
 
 
 @pytest.mark.parametrize(

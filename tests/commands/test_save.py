@@ -35,6 +35,7 @@ from tests.pty.session import PROGRAM, PtySession
 from tests.support.rig import EU, US, ended
 
 from .conftest import Service, body
+from .keyboard import Keyboard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -389,17 +390,15 @@ def test_nobody_is_there_to_say_yes(service: Service, capsys: Captured) -> None:
     assert service.names() == [f"{other.id}.json", f"{other.id}.meta.json"]
 
 
-@pytest.mark.pty
 @pytest.mark.parametrize("answer", ["\n", "n\n", "j\n", "\x04"])
-def test_only_yes_is_yes(service: Service, answer: str) -> None:
+def test_only_yes_is_yes(service: Service, monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
     job = service.job(SAMPLER, private=True)
-    with PtySession((*PROGRAM, "save", job.id), service.environ) as terminal:
-        terminal.until_text("[y/N]")
-        assert service.readings(job) == 0
-        assert service.names() == []
-        terminal.press(answer)
-        assert terminal.ended() == 1
-        assert "the service still has it" in terminal.text.replace("\n", "")
+    with monkeypatch.context() as patch:
+        keyboard = Keyboard(patch, answer)
+        assert main(["save", job.id]) == 1
+        seen = keyboard.leave()
+    assert "[y/N]" in seen
+    assert "the service still has it" in seen
     assert service.readings(job) == 0
     assert service.names() == []
 
@@ -409,6 +408,8 @@ def test_ctrl_c_is_no(service: Service) -> None:
     job = service.job(SAMPLER, private=True)
     with PtySession((*PROGRAM, "save", job.id), service.environ) as terminal:
         terminal.until_text("[y/N]")
+        assert service.readings(job) == 0
+        assert service.names() == []
         terminal.press("\x03")
         assert terminal.ended() == 130
     assert service.readings(job) == 0

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from qiskit.primitives.containers import BitArray, DataBin, PrimitiveResult, SamplerPubResult
@@ -31,6 +31,7 @@ from qjobs_tui.results.gate.source import BytesSource
 from qjobs_tui.results.lazy import LazyArray
 from qjobs_tui.results.limits import Limits
 from qjobs_tui.results.reading.codec import value
+from tests.support.examples import examples
 
 from .agreement import agree
 from .make_fixtures import FOLDER
@@ -103,7 +104,7 @@ _METADATA = st.dictionaries(
 
 
 @given(st.lists(pub_results(), max_size=3), _METADATA)
-@settings(max_examples=200)
+@examples(200)
 def test_any_result_is_what_the_client_reads(
     results: list[SamplerPubResult], metadata: dict[str, Any]
 ) -> None:
@@ -136,7 +137,7 @@ def _entries(draw: st.DrawFn, kind: type) -> tuple[Any, ...]:
 @given(
     st.lists(spans(), max_size=4), st.sampled_from(["ExecutionSpans", "ExecutionSpanCollection"])
 )
-@settings(max_examples=200)
+@examples(200)
 def test_any_spans_are_what_the_client_reads(found: list[Any], name: str) -> None:
     body = dump(ExecutionSpans(found)).replace('"ExecutionSpans"', f'"{name}"')
     agree(decoded(body), json.loads(body, cls=RuntimeDecoder))
@@ -183,7 +184,7 @@ _LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_
         st.lists(_LEAVES, max_size=4), lambda inner: st.lists(inner, min_size=1, max_size=3)
     )
 )
-@settings(max_examples=200)
+@examples(200)
 def test_a_plain_list_is_the_array_numpy_makes_of_it(values: list[Any]) -> None:
     body = typed("ndarray", values)
     try:

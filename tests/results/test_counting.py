@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from qiskit.primitives import DataBin as QiskitBin
 from qiskit.primitives import SamplerPubResult
@@ -16,6 +16,7 @@ from qjobs_tui.results.pubs import BitArray, Distribution
 from qjobs_tui.results.stats import counting
 from qjobs_tui.results.stats.counting import counts, each_counts, joint_counts, outcomes
 from qjobs_tui.results.stats.counts import Counts, QuasiProbabilities
+from tests.support.examples import examples
 
 from .outcomes import of_samples, qiskit, registers, rows
 
@@ -239,7 +240,7 @@ def test_claimed_memory_is_bounded() -> None:
         outcomes(Distribution(dict.fromkeys(range(9000), 1), num_bits=1 << 20))
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(registers(), st.integers(0, 30))
 def test_top_is_the_head_of_a_full_sort(bits: BitArray, k: int) -> None:
     seen = counts(bits)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from qiskit.primitives.containers import BitArray as RealBitArray
 from qiskit.primitives.containers import DataBin as RealDataBin
@@ -30,6 +30,7 @@ from qjobs_tui.results.spans import ExecutionSpan, ExecutionSpans, FlatSlice
 from qjobs_tui.results.writing.counts_text import counts_text
 from qjobs_tui.results.writing.plain import array_text, plain
 from qjobs_tui.results.writing.selection import Part, Selection, choose
+from tests.support.examples import examples
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
@@ -50,7 +51,7 @@ def at(nested: Any, index: tuple[int, ...]) -> Any:
     return nested
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(
     shape=st.lists(st.integers(0, 3), max_size=3).map(tuple),
     shots=st.integers(0, 9),

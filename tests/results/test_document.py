@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qjobs_tui.errors import BadResult
@@ -19,6 +19,7 @@ from qjobs_tui.results.gate.skeleton import LONG, Skeleton, cut
 from qjobs_tui.results.gate.source import BytesSource
 from qjobs_tui.results.gate.strings import unescaped, whole_escapes
 from qjobs_tui.results.limits import Limits
+from tests.support.examples import examples
 
 TOKEN = "@0:"
 
@@ -54,13 +55,13 @@ SMALL = {
 
 
 @given(TEXTS, st.fixed_dictionaries(SMALL))
-@settings(max_examples=400)
+@examples(400)
 def test_any_json_is_read_whatever_the_pieces(text: str, sizes: dict[str, int]) -> None:
     assert read(text.encode(), **sizes) == json.loads(text)
 
 
 @given(TEXTS, st.fixed_dictionaries(SMALL), st.data())
-@settings(max_examples=600)
+@examples(600)
 @example('[["a"]', {"long": 5, "step": 3, "piece": 1}, None)
 @example("[1}{2]", {"long": 5, "step": 3, "piece": 1}, None)
 @example("[1},{2]", {"long": 5, "step": 3, "piece": 1}, None)
@@ -93,7 +94,7 @@ def test_what_python_refuses_is_refused(
 
 
 @given(TEXTS, st.integers(2, 40))
-@settings(max_examples=200)
+@examples(200)
 def test_the_outline_follows_strings_and_escapes(text: str, step: int) -> None:
     found = outline(text.encode(), Limits(), step=step)
     assert (found.places.tolist(), found.depths.tolist()) == _slowly_outlined(text.encode())
@@ -183,7 +184,7 @@ def test_a_long_string_that_is_none_is_refused_when_it_is_read(broken: bytes, pl
 
 
 @given(st.text(alphabet='ab\\"é⟨😀\ud83d\ude00\n', max_size=12), st.booleans(), st.integers(1, 3))
-@settings(max_examples=200)
+@examples(200)
 def test_a_string_is_the_same_in_pieces(text: str, is_ascii: bool, step: int) -> None:
     inner = json.dumps(text, ensure_ascii=is_ascii)[1:-1].encode("utf-8", "surrogatepass")
     pieces = list(whole_escapes(inner, 0, len(inner), step=step))
@@ -258,7 +259,7 @@ def test_a_word_too_long() -> None:
 
 
 @given(TREES, st.text(alphabet="AB/é+", min_size=10, max_size=20))
-@settings(max_examples=100)
+@examples(100)
 def test_a_part_is_written_with_its_long_strings(tree: Any, word: str) -> None:
     source = BytesSource(json.dumps([tree, word], ensure_ascii=False).encode())
     skeleton = cut(source, token=TOKEN, most=1 << 20, long=10)

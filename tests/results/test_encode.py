@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from qiskit.primitives.containers import BitArray as RealBitArray
@@ -26,6 +26,7 @@ from qjobs_tui.results.spans import DoubleSlice, ExecutionSpan, ExecutionSpans, 
 from qjobs_tui.results.writing.deflated import base64 as base64_of
 from qjobs_tui.results.writing.deflated import npy_pieces
 from qjobs_tui.results.writing.encode import Verbatim, encode
+from tests.support.examples import examples
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
@@ -105,7 +106,7 @@ def test_text_is_put_in_verbatim() -> None:
 DTYPES = st.sampled_from("?bBhHiIlLqQefdFD") | st.sampled_from(["U3", "S5", ">i4", "M8[us]"])
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(data=st.data(), order=st.sampled_from(["C", "F", "reversed", "strided"]))
 def test_arrays_come_back(data: st.DataObject, order: str) -> None:
     shape = data.draw(arrays.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=5))
@@ -142,7 +143,7 @@ def test_no_step_is_large() -> None:
     assert zlib.decompress(base64.b64decode(found)).endswith(noise.tobytes())
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     shape=st.lists(st.integers(0, 3), max_size=3).map(tuple),
     shots=st.integers(0, 20),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as some
 from qiskit_ibm_runtime.results.quantum_program import QuantumProgramResult
@@ -16,6 +16,7 @@ from qjobs_tui.errors import BadResult
 from qjobs_tui.results.lazy import LazyArray
 from qjobs_tui.results.pubs import Opaque, PrimitiveResult, ProgramResult
 from qjobs_tui.results.reading.executor import KNOWN_VERSIONS, read_executor
+from tests.support.examples import examples
 
 from .make_fixtures import FOLDER
 from .making.executor import MODELS, body, tensor
@@ -117,7 +118,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.data(), st.sampled_from(VERSIONS))
 def test_any_items_metadata_and_passthrough(data: st.DataObject, version: str) -> None:
     program_items = data.draw(st.lists(items(version), max_size=3))

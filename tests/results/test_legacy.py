@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from qiskit.primitives.containers import BitArray
 from qiskit_ibm_runtime.results.runner import RunnerResult
@@ -24,6 +24,7 @@ from qjobs_tui.results.pubs import (
     TreeResult,
 )
 from qjobs_tui.results.read import read_result
+from tests.support.examples import examples
 
 from .agreement import agree
 from .make_fixtures import FOLDER
@@ -89,7 +90,7 @@ _COUNTS = st.integers(1, 60).flatmap(
 
 
 @given(_COUNTS)
-@settings(max_examples=100)
+@examples(100)
 def test_any_counts_are_what_the_client_reads(case: tuple[int, dict[int, int], list[int]]) -> None:
     bits, counts, sizes = case
     if sizes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from ibm_quantum_schemas.common import F64TensorModel
 from ibm_quantum_schemas.noise_learner_v3 import version_0_1, version_0_2, version_0_3
@@ -21,6 +21,7 @@ from qjobs_tui.results.reading.named import (
     is_named,
     read_named,
 )
+from tests.support.examples import examples
 
 from .make_fixtures import FOLDER
 from .program_cases import grown, ours, real, replaced, root, same, text
@@ -94,7 +95,7 @@ def layers(draw: st.DrawFn, version: str) -> Any:
     )
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.data(), st.sampled_from(sorted(MODELS)))
 def test_any_learned_body(data: st.DataObject, version: str) -> None:
     items = data.draw(st.lists(layers(version), max_size=3))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from qiskit_ibm_runtime import RuntimeDecoder
 
 from qjobs_tui.demo.bodies import Bodies
 from qjobs_tui.demo.world import World
@@ -38,10 +40,25 @@ def body() -> bytes:
     return found
 
 
-def said(program: str, folder: Path) -> Mapping[str, str]:
-    """Run the program in a fresh interpreter; what it printed, by the first word of each line."""
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+@pytest.fixture(scope="module")
+def folder(body: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where somebody works who has that result."""
+    made = tmp_path_factory.mktemp("notebook")
+    (made / "JOB.json").write_bytes(body)
+    return made
+
+
+@pytest.fixture(scope="module")
+def said(folder: Path) -> Mapping[str, str]:
+    """What the blocks print in a fresh interpreter, by the first word of each line."""
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(blocks())],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
     assert done.stderr == ""
     return dict(line.split(" ", 1) for line in done.stdout.splitlines())
 
@@ -50,25 +67,16 @@ def test_the_readme_has_the_section() -> None:
     assert len(blocks()) == 2
 
 
-def test_counts_and_drift_are_there(tmp_path: Path, body: bytes) -> None:
-    (tmp_path / "JOB.json").write_bytes(body)
-    program = "\n".join(blocks())
-    ghz = said(program, tmp_path)
+def test_counts_and_drift_are_there(said: Mapping[str, str]) -> None:
     likely = {"0" * 127, "1" * 127}
-    assert likely <= set(ghz)
-    assert int(ghz["0" * 127].split()[0]) > 100
-    assert int(ghz["spans:"].split()[0]) > 1
-    assert "busy" in ghz["spans:"]
-    values = [float(number) for number in ghz["drift:"].strip("[]").split()]
+    assert likely <= set(said)
+    assert int(said["0" * 127].split()[0]) > 100
+    assert int(said["spans:"].split()[0]) > 1
+    assert "busy" in said["spans:"]
+    values = [float(number) for number in said["drift:"].strip("[]").split()]
     assert all(0 < value < 1 for value in values)
 
 
-def test_the_cut_is_what_the_real_client_loads(tmp_path: Path, body: bytes) -> None:
-    (tmp_path / "JOB.json").write_bytes(body)
-    load = (
-        "import json\nfrom qiskit_ibm_runtime import RuntimeDecoder\n"
-        "cut = json.load(open('first-spans.json'), cls=RuntimeDecoder)\n"
-        "print('client', cut[0].join_data().num_shots)\n"
-    )
-    heard = said("\n".join(blocks()), tmp_path)
-    assert heard["cut:"].split()[0] == said(load, tmp_path)["client"]
+def test_the_cut_is_what_the_real_client_loads(folder: Path, said: Mapping[str, str]) -> None:
+    cut = json.loads((folder / "first-spans.json").read_text(), cls=RuntimeDecoder)
+    assert said["cut:"].split()[0] == str(cut[0].join_data().num_shots)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.lib import format as npy_format
@@ -21,6 +21,7 @@ from qjobs_tui.results.gate.node import Node
 from qjobs_tui.results.gate.npy import ndarray
 from qjobs_tui.results.gate.source import BytesSource
 from qjobs_tui.results.limits import Limits
+from tests.support.examples import examples
 
 if TYPE_CHECKING:
     from qjobs_tui.results.lazy import LazyArray
@@ -58,7 +59,7 @@ _DTYPES = hnp.scalar_dtypes() | hnp.unicode_string_dtypes() | hnp.byte_string_dt
     st.booleans(),
     st.sampled_from([(1, 0), (2, 0), (3, 0)]),
 )
-@settings(max_examples=300)
+@examples(300)
 def test_any_array_is_read(array: np.ndarray[Any, Any], fortran: bool, version: Any) -> None:
     array = np.asfortranarray(array) if fortran else array
     found = lazy(zlib.compress(saved(array, version)))

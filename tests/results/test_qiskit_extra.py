@@ -20,6 +20,7 @@ from qiskit_ibm_runtime.executor_estimator.prepare import prepare
 from qiskit_ibm_runtime.options_models.estimator import EstimatorOptions
 
 from qjobs_tui.errors import QJobsError, UsageError
+from qjobs_tui.results import ask_client as script
 from qjobs_tui.results import qiskit_extra
 from qjobs_tui.results.gate.source import BytesSource
 from qjobs_tui.results.qiskit_extra import ROLES, SCRIPT, Bounds, ask_client
@@ -29,6 +30,8 @@ from .making.typed import dice
 from .program_cases import program, real, text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qjobs_tui.results.pubs import PrimitiveResult
 
 BODY = BytesSource(b"{}")
@@ -60,11 +63,34 @@ def folded() -> str:
     return body("v2.0", items, [], semantic_role="estimator_v2", **more)
 
 
-@pytest.mark.parametrize(
-    "whole", [text("executor-estimator_v2.json"), folded()], ids=["plain", "zne"]
-)
-def test_expectation_values_are_those_of_the_client(whole: str) -> None:
-    found, expected = asked(whole), real(whole)
+@pytest.fixture
+def answered_here(tmp_path: Path) -> Callable[[str], PrimitiveResult]:
+    """Ask the client in this process, which has it loaded; the other only hands the answer on."""
+    answer, path = tmp_path / "answer", tmp_path / "script.py"
+    path.write_text(f"print(open({str(answer)!r}).read())")
+
+    def ask(whole: str) -> PrimitiveResult:
+        answer.write_text(json.dumps(script.asked(whole)))
+        body = BytesSource(whole.encode())
+        return ask_client(body, bounds=QUICK, environ=os.environ, script=path)
+
+    return ask
+
+
+def test_expectation_values_are_those_of_the_client() -> None:
+    whole = text("executor-estimator_v2.json")
+    agrees(asked(whole), real(whole))
+
+
+def test_extrapolated_values_are_those_of_the_client(
+    answered_here: Callable[[str], PrimitiveResult],
+) -> None:
+    whole = folded()
+    agrees(answered_here(whole), real(whole))
+
+
+def agrees(found: PrimitiveResult, expected: Any) -> None:
+    """Hold a result against what the client makes of the same body here."""
     assert len(found.pubs) == len(expected) == 1
     for pub, other in zip(found.pubs, expected, strict=True):
         assert (pub.kind, pub.data.shape) == (type(other).__name__, other.data.shape)

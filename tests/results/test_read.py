@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qjobs_tui.errors import BadResult
@@ -29,6 +29,7 @@ from qjobs_tui.results import (
     read_result,
 )
 from qjobs_tui.results.read import TEXT_BYTES
+from tests.support.examples import examples
 
 from .loading import load_all
 from .make_fixtures import FOLDER
@@ -297,7 +298,7 @@ def test_another_type_in_any_place_gives_a_value_or_its_path(name: str) -> None:
 
 
 @given(st.sampled_from(JSON), st.data())
-@settings(max_examples=300)
+@examples(300)
 def test_changed_bytes_give_a_value_or_a_refusal(name: str, data: st.DataObject) -> None:
     body = bytearray(BODIES[name])
     for _ in range(data.draw(st.integers(1, 3))):
@@ -310,7 +311,7 @@ def test_changed_bytes_give_a_value_or_a_refusal(name: str, data: st.DataObject)
 @given(
     st.binary(max_size=60) | st.text(alphabet='{}[]",: \\019trueNa\n', max_size=30).map(str.encode)
 )
-@settings(max_examples=500)
+@examples(500)
 def test_any_bytes_give_a_value_or_a_refusal(body: bytes) -> None:
     error = refusal(body)
     assert error is None or error.what

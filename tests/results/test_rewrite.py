@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from qiskit.primitives.containers import BitArray, DataBin, PrimitiveResult, SamplerPubResult
 from qiskit_ibm_runtime import RuntimeDecoder, RuntimeEncoder
@@ -23,6 +23,7 @@ from qjobs_tui.errors import BadResult, SaveError
 from qjobs_tui.results.gate.skeleton import LONG
 from qjobs_tui.results.read import open_body
 from qjobs_tui.results.writing.export import save
+from tests.support.examples import examples
 
 from .make_fixtures import FOLDER
 from .program_cases import places, replaced
@@ -247,7 +248,7 @@ def jobs(draw: st.DrawFn) -> PrimitiveResult:
     return PrimitiveResult(pubs, {"execution": {"execution_spans": real.ExecutionSpans(spans)}})
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(job=jobs(), data=st.data())
 def test_chosen_pubs_of_any_job(job: PrimitiveResult, data: st.DataObject) -> None:
     chosen = data.draw(st.lists(st.integers(0, len(job) - 1), min_size=1, max_size=4))
@@ -266,7 +267,7 @@ def test_chosen_pubs_of_any_job(job: PrimitiveResult, data: st.DataObject) -> No
         np.testing.assert_array_equal(one.mask(kept.index(pub)), span.mask(pub))
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(job=jobs(), data=st.data())
 def test_chosen_spans_of_any_job(job: PrimitiveResult, data: st.DataObject) -> None:
     spans = job.metadata["execution"]["execution_spans"]

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as some
 
 from qjobs_tui.errors import BadResult
 from qjobs_tui.results.limits import Limits
 from qjobs_tui.results.pubs import ProgramResult
+from tests.support.examples import examples
 
 from .program_cases import (
     brute_mask,
@@ -70,7 +71,7 @@ def flips_of(shape: Shape) -> st.SearchStrategy[Shape]:
     return st.just((*shape[:-2], 1, shape[-1])) | st.tuples(st.just(shape[0]), *any_of)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.data(), st.sampled_from(sorted(SUFFIXES)), st.booleans())
 def test_any_sampler_body(data: st.DataObject, meas_type: str, twirling: bool) -> None:
     version = data.draw(st.sampled_from(["v1.0", "v1.1", "v2.0"]))
@@ -105,7 +106,7 @@ def test_flips_may_stand_before_their_register() -> None:
     assert list(primitive(json.dumps(tree)).pubs[0].data) == ["beta", "alpha"]
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.booleans(), st.integers(0, 2**32))
 def test_masks_are_over_the_pubs_own_shots(twirling: bool, seed: int) -> None:
     rng = np.random.default_rng(seed)

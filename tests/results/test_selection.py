@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qjobs_tui.errors import BadResult, SaveError
@@ -16,6 +16,7 @@ from qjobs_tui.results.lazy import LazyArray
 from qjobs_tui.results.pubs import BitArray, DataBin, PrimitiveResult, PubResult
 from qjobs_tui.results.spans import DoubleSlice, ExecutionSpan, ExecutionSpans, FlatSlice, Slice
 from qjobs_tui.results.writing.selection import Selection, choose
+from tests.support.examples import examples
 
 from .span_cases import T0
 
@@ -160,7 +161,7 @@ def test_claimed_sets_take_no_memory() -> None:
         choose(PrimitiveResult((pub,), {}, spans), None, [0])
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     shape=st.lists(st.integers(1, 3), max_size=2).map(tuple),
     shots=st.integers(1, 6),

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from qiskit_ibm_runtime import RuntimeDecoder
 
 from qjobs_tui.results.spans import ChunkSlice, ExecutionSpan, ExecutionSpans, FlatSlice, SizedSlice
 from qjobs_tui.results.writing.encode import encode
 from qjobs_tui.results.writing.span_text import MOST_RUNS, Unwritable, written_spans
+from tests.support.examples import examples
 
 from .span_cases import T0, Case, cases, slices
 
@@ -31,7 +32,7 @@ def test_the_clients_kinds_come_back_as_they_are(some: list[Case]) -> None:
     assert [type(span) for span in found] == [type(case.theirs) for case in some]
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(st.dictionaries(st.integers(0, 3), slices(), max_size=3))
 def test_any_span_covers_the_same_shots_at_the_same_times(parts: dict[int, Any]) -> None:
     found = read(ExecutionSpan(T0, T0, parts, "chunk"))

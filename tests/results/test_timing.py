@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as some
 
 from qjobs_tui.errors import BadResult
 from qjobs_tui.results.reading.executor import read_executor
 from qjobs_tui.results.spans import ChunkSlice, SizedSlice
+from tests.support.examples import examples
 
 from .making.executor import Part, body
 from .program_cases import brute_mask, grown, program, real, replaced, text
@@ -61,7 +62,7 @@ def spanned(version: str, shapes: Any, shots: list[int], chunks: list[list[Part]
     return body(version, data, told)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(located(), st.sampled_from(["v1.0", "v1.1", "v2.0"]))
 def test_chunks_are_spans_with_the_masks_that_the_schema_defines(
     case: tuple[list[tuple[int, ...]], list[int], list[list[Part]]], version: str
@@ -88,7 +89,7 @@ def test_chunks_are_spans_with_the_masks_that_the_schema_defines(
     assert next(spans, None) is None
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(located(), st.sampled_from(["v0.1", "v0.2"]))
 def test_early_chunks_tell_their_shots(
     case: tuple[list[tuple[int, ...]], list[int], list[list[Part]]], version: str
