@@ -17,8 +17,12 @@ from qjobs_tui.service.connect import Connection
 from tests.support.clock import Even, FakeClock
 from tests.support.rig import ended, one_instance
 
+from .cached import Desk
+from .saving import Office
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from qjobs_tui.jobs import Job
     from qjobs_tui.service.client import ServiceClient
@@ -62,3 +66,13 @@ def first_half(body: bytes) -> bytes:
         return body[: len(body) // 2]
     packed = gzip.compress(body, 1, mtime=0)
     return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(packed[: len(packed) // 2])
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@pytest.fixture
+def office(place: Place, tmp_path: Path) -> Office:
+    return Office(place, tmp_path)

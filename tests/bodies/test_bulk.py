@@ -1,11 +1,8 @@
-"""Many results, one after the other: each has its outcome, and none is lost by another's fault."""
+"""Saving many: what is written, what is told, and what goes wrong with one of them."""
 
 from __future__ import annotations
 
-import asyncio
-import errno
 import json
-import os
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,37 +14,25 @@ from qiskit_ibm_runtime import RuntimeDecoder
 from qjobs_tui.bodies import bulk, exporting
 from qjobs_tui.bodies.bulk import save_all
 from qjobs_tui.bodies.describing import describe
-from qjobs_tui.bodies.outcome import Came, Outcome, Step
+from qjobs_tui.bodies.outcome import Came
 from qjobs_tui.bodies.plan import Held, planned
 from qjobs_tui.bodies.reader import Opened
 from qjobs_tui.demo import faults
 from qjobs_tui.demo.faults import Fault, Kind
 from qjobs_tui.demo.script import Ending
-from qjobs_tui.errors import SaveError
 from qjobs_tui.jobs import JobMetrics
 from qjobs_tui.results.read import open_body
 
 from .conftest import BODY
 from .saving import BODIES, BROKEN, CALIBRATION, FLIPS, SAMPLER, Office
+from .saving_many import several
 from .test_part import files_of_at_most
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from qjobs_tui.jobs import Job
-
-    from .conftest import Place
 
 FAILED = Ending("Failed", "Failed", "It broke.", 1517)
-
-
-@pytest.fixture
-def office(place: Place, tmp_path: Path) -> Office:
-    return Office(place, tmp_path)
-
-
-async def several(office: Office, count: int = 3, body: bytes = SAMPLER) -> list[Job]:
-    return [await office.job(body, number) for number in range(count)]
 
 
 async def test_each_job_has_its_outcome(office: Office) -> None:
@@ -153,9 +138,6 @@ async def test_the_description_is_the_commands(office: Office) -> None:
     assert describe(one, None, {}, now).metrics is None
 
 
-# What goes wrong with one job leaves the others alone.
-
-
 @pytest.mark.parametrize(
     "fault",
     [
@@ -226,197 +208,3 @@ async def test_a_cached_body_that_goes_is_fetched_again(
     [outcome] = await office.save(one)
     assert outcome.came is Came.SAVED
     assert office.place.readings() == 2
-
-
-# What would meet all of them ends it.
-
-
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
-async def test_a_full_disk_ends_it(
-    office: Office, monkeypatch: pytest.MonkeyPatch, number: int
-) -> None:
-    jobs = await several(office)
-    saved = await office.job(CALIBRATION, 3)
-    await office.save(saved)
-    write, room = os.write, [4]
-
-    def scant(handle: int, piece: bytes) -> int:
-        room[0] -= 1
-        if room[0] < 0:
-            raise OSError(number, os.strerror(number))
-        return write(handle, piece)
-
-    # A body, its copy in the cache, the file, its description: then no more.
-    monkeypatch.setattr(os, "write", scant)
-    outcomes = await office.save(*jobs, saved)
-    monkeypatch.undo()
-    assert [one.came for one in outcomes] == [
-        Came.SAVED,
-        Came.REFUSED,
-        Came.NOT_TRIED,
-        Came.ALREADY,
-    ]
-    assert outcomes[2].words == "the disk is full"
-    assert len(office.names()) == 4
-
-
-async def test_a_folder_that_goes_ends_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    jobs = await several(office)
-    export = exporting.export
-
-    def late(*args: Any, **more: Any) -> object:
-        office.folder.rename(office.root / "moved")
-        return export(*args, **more)
-
-    monkeypatch.setattr(bulk, "export", late)
-    outcomes = await office.save(*jobs)
-    assert [one.came for one in outcomes] == [Came.REFUSED, Came.NOT_TRIED, Came.NOT_TRIED]
-    assert outcomes[0].words == "its folder does not exist"
-    assert {one.words for one in outcomes[1:]} == {"the folder is gone"}
-    assert list((office.root / "moved").iterdir()) == []
-
-
-async def test_a_read_only_folder(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As the system tells of it, whoever runs this."""
-    jobs = await several(office, 2)
-    before = os.open
-
-    def refusing(path: Any, flags: int, *args: Any, **more: Any) -> int:
-        is_there = more.get("dir_fd") is not None and flags & os.O_CREAT
-        if is_there and os.path.samestat(os.fstat(more["dir_fd"]), office.folder.stat()):
-            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
-        return before(path, flags, *args, **more)
-
-    monkeypatch.setattr(os, "open", refusing)
-    outcomes = await office.save(*jobs)
-    assert [one.words for one in outcomes] == ["the file system is read-only"] * 2
-    assert office.names() == []
-
-
-# Stopping.
-
-
-async def stopped(office: Office, jobs: list[Job], when: Any) -> list[Outcome]:
-    """Cancel the saving once something is told."""
-    orders, wish = office.plan(*jobs, reads_private=True), office.wish(reads_private=True)
-
-    def tell(told: Step | Outcome) -> None:
-        office.told.append(told)
-        if when(told):
-            saving.cancel()
-
-    saving = asyncio.ensure_future(save_all(office.saver, orders, wish, tell))
-    with pytest.raises(asyncio.CancelledError):
-        await asyncio.wait_for(saving, 20)
-    return office.outcomes()
-
-
-async def test_stopping_leaves_no_part(office: Office) -> None:
-    jobs = await several(office, body=BODY)
-    outcomes = await stopped(office, jobs, lambda told: isinstance(told, Step) and told.received)
-    assert [one.came for one in outcomes] == [Came.STOPPED, Came.NOT_TRIED, Came.NOT_TRIED]
-    assert office.names() == []
-
-
-async def test_stopping_while_a_file_is_written_waits_for_it(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    jobs = await several(office)
-    loop, export = asyncio.get_running_loop(), exporting.export
-    tasks: list[asyncio.Task[None]] = []
-
-    def slow(*args: Any, **more: Any) -> object:
-        loop.call_soon_threadsafe(tasks[0].cancel)
-        # Only once the loop has done that.
-        asyncio.run_coroutine_threadsafe(asyncio.sleep(0), loop).result(10)
-        return export(*args, **more)
-
-    monkeypatch.setattr(bulk, "export", slow)
-    orders, wish = office.plan(*jobs), office.wish()
-    tasks.append(asyncio.ensure_future(save_all(office.saver, orders, wish, office.told.append)))
-    with pytest.raises(asyncio.CancelledError):
-        await asyncio.wait_for(tasks[0], 20)
-    came = [one.came for one in office.outcomes()]
-    assert came == [Came.SAVED, Came.STOPPED, Came.NOT_TRIED]
-    assert office.names() == [f"{jobs[0].id}.json", f"{jobs[0].id}.meta.json"]
-
-
-async def test_it_can_end_between_two(office: Office) -> None:
-    jobs = await several(office)
-    outcomes = await office.save(*jobs, goes_on=lambda: not office.outcomes())
-    assert [one.came for one in outcomes] == [Came.SAVED, Came.NOT_TRIED, Came.NOT_TRIED]
-
-
-# Private results.
-
-
-async def test_a_private_result_is_kept_before_all_else(office: Office) -> None:
-    one = await office.job(private=True)
-    [outcome] = await office.save(one, reads_private=True)
-    assert outcome.path == office.folder / f"{one.id}.json"
-    assert (office.folder / f"{one.id}.body.json").read_bytes() == SAMPLER
-    assert office.place.readings() == 1
-    [outcome] = await office.save(one, reads_private=True)
-    assert outcome.came is Came.ALREADY
-    assert office.place.readings() == 1
-
-
-async def test_form_service_of_a_private_result_is_its_body(office: Office) -> None:
-    one = await office.job(private=True)
-    office.with_cut("service")
-    [outcome] = await office.save(one, reads_private=True)
-    assert outcome.path == office.folder / f"{one.id}.body.json"
-    assert office.names() == [f"{one.id}.body.json", f"{one.id}.body.meta.json"]
-    [outcome] = await office.save(one, reads_private=True)
-    assert outcome.came is Came.ALREADY
-
-
-async def test_one_that_was_read_in_this_run_needs_no_yes(office: Office) -> None:
-    one = await office.job(private=True)
-    await office.reader.open_once(one, office.root / "kept.json")
-    [outcome] = await office.save(one)
-    assert outcome.path == office.folder / f"{one.id}.json"
-    assert office.place.readings() == 1
-
-
-async def test_what_it_cannot_become_leaves_the_body(office: Office) -> None:
-    one = await office.job(CALIBRATION, private=True)
-    office.with_cut("counts")
-    [outcome] = await office.save(one, reads_private=True)
-    assert outcome.came is Came.REFUSED
-    assert "has no form counts" in outcome.words
-    assert f"kept in {office.folder / f'{one.id}.body.json'}" in outcome.hint
-    assert office.names() == [f"{one.id}.body.json"]
-
-
-async def test_a_part_of_a_private_body_is_kept_and_said(office: Office) -> None:
-    one = await office.job(BODY, private=True)
-    office.place.server.faults.add(Fault(Kind.CUT, "/results"))
-    [outcome] = await office.save(one, reads_private=True)
-    assert outcome.came is Came.REFUSED
-    assert office.names() == [f"{one.id}.body.json.partial"]
-    assert ".partial" in outcome.words
-    assert "only once" in outcome.hint
-
-
-async def test_a_private_result_is_read_to_its_end_though_stopped(office: Office) -> None:
-    jobs = [await office.job(BODY, private=True), await office.job(SAMPLER, 1)]
-    outcomes = await stopped(office, jobs, lambda told: isinstance(told, Step) and told.received)
-    assert [one.came for one in outcomes] == [Came.STOPPED, Came.NOT_TRIED]
-    assert "read to its end" in outcomes[0].hint
-    async with asyncio.timeout(20):
-        while office.reader.is_reading(jobs[0]):  # noqa: ASYNC110 - there is no event for it
-            await asyncio.sleep(0.01)
-    assert (office.folder / f"{jobs[0].id}.body.json").read_bytes() == BODY
-
-
-async def test_a_record_that_is_broken_may_be_private(office: Office) -> None:
-    one = await office.job(overrides=(("private", {"who": "knows"}),))
-    [outcome] = await office.save(one)
-    assert outcome.came is Came.LEFT_OUT
-    assert office.place.readings() == 0
-
-
-def test_an_error_in_another_place_names_it() -> None:
-    error = SaveError("the disk is full", path="/tmp/x.json")
-    assert "/tmp/x.json" in error.headline

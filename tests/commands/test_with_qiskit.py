@@ -44,8 +44,8 @@ INSTALL = "pip install 'qjobs-tui[qiskit]'"
 def whole() -> bytes:
     """The body of an Estimator job of the program executor, as the demo account has them."""
     begun = datetime(2026, 3, 4, tzinfo=UTC)
-    times = {"created": begun, "starts": begun, "ends": begun + timedelta(minutes=1)}
-    return made(JobScript("d6jvmg6u63f31ng0003g", program="executor", **times), "mitigated")
+    ends = begun + timedelta(minutes=1)
+    return made(JobScript("d6jvmg6u63f31ng0003g", begun, begun, ends), "mitigated")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Older programs and the REST form: what IBM's client or Qiskit itself reads, or a refusal."""
+"""Runners and V1 primitives as the client reads them."""
 
 from __future__ import annotations
 
@@ -10,37 +10,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from qiskit.primitives.containers import BitArray
 from qiskit_ibm_runtime.results.runner import RunnerResult
 
 from qjobs_tui.errors import BadResult
-from qjobs_tui.results.limits import Limits
 from qjobs_tui.results.pubs import (
     Distribution,
     Distributions,
     EstimatesV1,
-    NamedResult,
-    PrimitiveResult,
-    TreeResult,
 )
-from qjobs_tui.results.read import read_result
 from tests.support.examples import examples
 
 from .agreement import agree
-from .make_fixtures import FOLDER
-from .making.typed import dump
+from .legacy import fixture, read
 from .test_fixtures import read as theirs
-
-
-def read(tree: object, limits: Limits | None = None) -> Any:
-    return read_result(json.dumps(tree).encode(), limits=limits)
-
-
-def fixture(name: str) -> Any:
-    return read_result(FOLDER / name)
-
-
-# --- runners ----------------------------------------------------------------------------------
 
 
 def printed(one: Distribution) -> dict[str, float]:
@@ -168,9 +150,6 @@ def test_a_broken_experiment_is_refused_by_its_path(changes: dict[str, Any], whe
     assert raised.value.path == f"results[0].{where}"
 
 
-# --- V1 primitives ----------------------------------------------------------------------------
-
-
 def test_quasi_distributions() -> None:
     ours, client = fixture("sampler-v1.json"), theirs("sampler-v1.json")
     assert (ours.origin, ours.metadata) == ("sampler V1", {})
@@ -239,207 +218,3 @@ def test_values_may_be_a_plain_list() -> None:
 def test_values_that_are_no_array(values: Any) -> None:
     with pytest.raises(BadResult, match="values"):
         read({"values": values, "metadata": []}).values.load()
-
-
-# --- REST -------------------------------------------------------------------------------------
-
-
-def rest(samples: Any, num_bits: Any = 3) -> dict[str, Any]:
-    return {"results": [{"data": {"c": {"samples": samples, "num_bits": num_bits}}}]}
-
-
-def test_samples() -> None:
-    ours = fixture("rest-samples.json")
-    assert isinstance(ours, PrimitiveResult)
-    assert (ours.origin, ours.metadata) == ("rest", {"version": 2})
-    data = ours.pubs[0].data
-    body = json.loads((FOLDER / "rest-samples.json").read_text())
-    for name, one in body["results"][0]["data"].items():
-        agree(data[name], BitArray.from_samples(one["samples"], one["num_bits"]))
-    assert (data.shape, ours.pubs[0].kind) == ((), "SamplerPubResult")
-
-
-@given(
-    st.integers(1, 200).flatmap(
-        lambda bits: st.tuples(
-            st.just(bits), st.lists(st.integers(0, 2**bits - 1), min_size=1, max_size=9)
-        )
-    )
-)
-def test_any_samples_are_packed_as_qiskit_packs_them(case: tuple[int, list[int]]) -> None:
-    bits, outcomes = case
-    found = read(rest([hex(outcome) for outcome in outcomes], bits)).pubs[0].data["c"]
-    agree(found, BitArray.from_samples(outcomes, bits))
-
-
-def test_many_samples_are_packed_in_pieces() -> None:
-    outcomes = np.random.default_rng(1).integers(0, 1 << 20, 30_000).tolist()
-    found = read(rest([hex(outcome) for outcome in outcomes], 20)).pubs[0].data["c"]
-    agree(found, BitArray.from_samples(outcomes, 20))
-
-
-def test_samples_of_parameter_sets() -> None:
-    data = (
-        read(rest([[["0x1", "0x2"]], [["0x3", "0X4"[:1] + "x4"]], [["0x5", "0x6"]]])).pubs[0].data
-    )
-    assert (data.shape, data["c"].num_shots) == ((3, 1), 2)
-    assert data["c"].array.tolist() == [[[[1], [2]]], [[[3], [4]]], [[[5], [6]]]]
-
-
-def test_a_sample_may_have_leading_zeros_and_no_bits_at_all() -> None:
-    assert read(rest(["0x03"])).pubs[0].data["c"].array.tolist() == [[3]]
-    assert read(rest(["0x0"], 0)).pubs[0].data["c"].array.shape == (1, 0)
-    assert read(rest([])).pubs[0].data["c"].array.shape == (0, 1)
-
-
-@pytest.mark.parametrize(
-    ("samples", "num_bits"),
-    [
-        (["0x8"], 3),
-        (["0x100"], 3),
-        (["0x1"], 0),
-        (["3"], 3),
-        (["0b1"], 3),
-        (["0x"], 3),
-        (["0x 1"], 8),
-        (["0x1_1"], 16),
-        (["-0x1"], 3),
-        (["0x١"], 3),
-        ([1], 3),
-        ([None], 3),
-        ([["0x1"], "0x1"], 3),
-        (["0x1", ["0x1"]], 3),
-        ([["0x1"], ["0x1", "0x2"]], 3),
-        (["0x1,0x1"], 64),
-    ],
-)
-def test_broken_samples(samples: Any, num_bits: int) -> None:
-    found = read(rest(samples, num_bits)).pubs[0].data["c"]
-    with pytest.raises(BadResult) as raised:
-        found.array  # noqa: B018 - decodes
-    assert raised.value.path.startswith("results[0].data.c.samples")
-
-
-@pytest.mark.parametrize(
-    ("samples", "num_bits", "where"),
-    [
-        ("0x1", 3, "c.samples"),
-        ({}, 3, "c.samples"),
-        (["0x1"], -1, "c.num_bits"),
-        (["0x1"], None, "c.num_bits"),
-        (["0x1"], 1 << 40, "c.num_bits"),
-    ],
-)
-def test_a_broken_register_is_refused_by_its_path(samples: Any, num_bits: Any, where: str) -> None:
-    with pytest.raises(BadResult) as raised:
-        read(rest(samples, num_bits))
-    assert raised.value.path == f"results[0].data.{where}"
-
-
-def test_samples_take_no_more_than_an_array_may() -> None:
-    with pytest.raises(BadResult, match="would take 100000 bytes"):
-        read(rest(["0x1"] * 1000, 800), Limits(array_bytes=99_999))
-
-
-def test_registers_of_a_pub_have_one_shape() -> None:
-    body = rest(["0x1"])
-    body["results"][0]["data"]["d"] = {"samples": [["0x1"]], "num_bits": 1}
-    with pytest.raises(BadResult, match="different shapes"):
-        read(body)
-
-
-def test_estimates() -> None:
-    ours = fixture("rest-estimator.json")
-    one, grid = ours.pubs
-    assert one.kind == grid.kind == "EstimatorPubResult"
-    assert (one.metadata, one.data.shape) == ({"shots": 64}, None)
-    assert {name: float(value.load()) for name, value in one.data.items()} == {
-        "evs": 0.97,
-        "stds": 0.012,
-        "ensemble_standard_error": 0.01,
-    }
-    np.testing.assert_array_equal(grid.data["evs"].load(), [[0.5, -0.25], [np.nan, 1.0]])
-
-
-@pytest.mark.parametrize("evs", [[1, "a"], [[1], [1, 2]], [1, True], [1, {}]])
-def test_broken_estimates(evs: Any) -> None:
-    found = read({"results": [{"data": {"evs": evs}}]}).pubs[0].data["evs"]
-    with pytest.raises(BadResult) as raised:
-        found.load()
-    assert raised.value.path.startswith("results[0].data.evs")
-
-
-def test_other_fields_are_kept() -> None:
-    data = read({"results": [{"data": {"evs": 1.0, "note": "n", "flags": [True]}}]}).pubs[0].data
-    assert (data["note"], data["flags"]) == ("n", [True])
-
-
-# --- noise learner ----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["noise-learner-legacy.json", "noise-learner-legacy-pairs.json"])
-def test_layers_are_what_the_client_reads(name: str) -> None:
-    ours, client = fixture(name), theirs(name)
-    check_layers(ours, client)
-
-
-def check_layers(ours: Any, client: Any) -> None:
-    assert isinstance(ours, NamedResult)
-    assert (ours.program, ours.version, ours.metadata) == ("noise learner", "", client.metadata)
-    assert len(ours.items) == len(client.data)
-    for mine, their in zip(ours.items, client.data, strict=True):
-        assert (mine["circuit"].type, mine["qubits"]) == ("QuantumCircuit", their.qubits)
-        if their.error is None:
-            assert mine["generators"] is mine["rates"] is None
-        else:
-            assert mine["generators"] == their.error.generators.to_labels()
-            agree(mine["rates"], their.error.rates)
-
-
-def test_the_typed_form_has_the_same_layers() -> None:
-    ours, client = fixture("noise-learner-legacy-typed.json"), theirs("noise-learner-legacy.json")
-    client.metadata.clear()
-    client.metadata["backend"] = "ibm_fez"
-    check_layers(ours, client)
-
-
-def test_rates_may_be_a_plain_list_and_generators_anything() -> None:
-    error = {"rates": [0.5, 1], "generators": {"x": 1}}
-    found = read({"data": [[{"circuit": "c", "qubits": [1]}, error]], "metadata": {}})
-    assert found.items[0]["rates"].load().tolist() == [0.5, 1.0]
-    assert found.items[0]["generators"] == {"x": 1}
-
-
-def test_nothing_was_learned() -> None:
-    body = json.loads(dump({"__type__": "NoiseLearnerResult", "__value__": {"data": []}}))
-    assert read(body).items == ()
-
-
-# --- which form -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "tree",
-    [
-        {"results": 5},
-        {"results": [1]},
-        {"results": [{"data": {"other": 1}}]},
-        {"results": [{"data": {"evs": 1}}, {"data": {"other": 1}}]},
-        {"results": {}},
-        {"quasi_dists": {}},
-        {"values": [1]},
-        {"data": [], "metadata": {}},
-        {"data": [[1, 2]], "metadata": {}},
-        {"data": [{"circuit": 1}], "metadata": {}},
-        {"data": 5, "metadata": {}},
-        {},
-    ],
-)
-def test_what_has_another_form_is_a_tree(tree: Any) -> None:
-    found = read(tree)
-    assert isinstance(found, TreeResult)
-    assert (found.value, found.note) == (tree, "")
-
-
-def test_no_results_at_all_are_no_pubs() -> None:
-    assert read({"results": []}).pubs == ()
