@@ -6,7 +6,6 @@ import base64
 import gzip
 import subprocess
 import sys
-import time
 import zipfile
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -14,6 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.support.scan import Children, Find, Scan
+from tests.support.waiting import PATIENCE_S, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +78,6 @@ def test_files_below_their_names_and_what_is_packed(tmp_path: Path) -> None:
 _PARENT = "import subprocess, sys; subprocess.run(sys.argv[1:])"
 # It lives until it is told to go, however long that takes.
 _CHILD = (sys.executable, "-c", "import sys; sys.stdin.readline()")
-_PATIENCE = 20.0
 
 
 def _is_seen(name: str, pid: int, children: Children) -> bool:
@@ -98,8 +97,5 @@ def test_processes_that_it_starts(place: str) -> None:
     name = "cmdline" if place == "argument" else "environ"
     with subprocess.Popen((*own, *child), stdin=subprocess.PIPE) as parent:
         with Children(parent.pid) as children:
-            until = time.monotonic() + _PATIENCE
-            while not _is_seen(name, parent.pid, children):
-                assert time.monotonic() < until
-                time.sleep(0.01)
-        parent.communicate(b"\n", _PATIENCE)
+            until(lambda: _is_seen(name, parent.pid, children), f"key in a child's {name}")
+        parent.communicate(b"\n", PATIENCE_S)

@@ -20,6 +20,7 @@ from qjobs_tui.store.pace import Pace
 from qjobs_tui.store.store import JobStore
 
 from .clock import Even, FakeClock
+from .waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from qjobs_tui.store.snapshot import Health, Snapshot
 
 T = TypeVar("T")
+_MOST_NAPS = 100
 US, EU = (instance.crn.text for instance in INSTANCES)
 
 
@@ -117,12 +119,15 @@ class Rig:
     async def patiently(self, question: Coroutine[Any, Any, T]) -> T:
         """Await what a key asks, letting time pass whenever it waits to try again."""
         asking = asyncio.ensure_future(question)
-        while not asking.done():
+        for _ in range(_MOST_NAPS):
+            if asking.done():
+                break
             napping = asyncio.ensure_future(self.clock.until_naps(self.clock.naps + 1))
             await asyncio.wait({asking, napping}, return_when=asyncio.FIRST_COMPLETED)
             napping.cancel()
             self.clock.advance(10)
-        return await asking
+        async with asyncio.timeout(PATIENCE_S):
+            return await asking
 
     async def stop(self) -> None:
         if self._polling is not None:
