@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .at_rest import Rest
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,3 +22,9 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture(autouse=True)
+def _at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the pilot wait until an app is at rest, and no longer."""
+    Rest().watch(monkeypatch)

@@ -108,7 +108,7 @@ class Hosted:
         await until(claim, self.pilot)
 
     async def bytes(self) -> int:
-        await self.pilot.pause(0.1)
+        await self.pilot.pause()
         return len(self.driver.taken().encode())
 
 

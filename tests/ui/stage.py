@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from textual.drivers.headless_driver import HeadlessDriver
@@ -27,14 +28,16 @@ from .looks import screen_text
 from .still import StillClock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from textual.pilot import Pilot
     from textual.screen import Screen
 
     from qjobs_tui.config.remembered import Memory
+    from qjobs_tui.demo.web import Answer, Request
 
-_PATIENCE = 10.0
+_PATIENCE = 20.0
+_LOOK_EVERY = 0.004
 
 
 class RecordingDriver(HeadlessDriver):
@@ -69,7 +72,7 @@ async def until(claim: Callable[[], object], pilot: Pilot[Any]) -> None:
     """Wait until something is so; the screen is settled then."""
     async with asyncio.timeout(_PATIENCE):
         while not claim():  # noqa: ASYNC110 - there is no event for every claim
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(_LOOK_EVERY)
     await pilot.pause()
 
 
@@ -132,7 +135,7 @@ class Stage:
     async def go(self, seconds: float) -> None:
         """Let time pass, and the polls that it brings be answered."""
         self.clock.go(seconds)
-        await self.pilot.pause(0.05)
+        await self.pilot.pause()
         await self.loaded()
         self.jobs.draw()
         await self.pilot.pause()
@@ -166,6 +169,24 @@ class Stage:
         """Type a filter and keep it."""
         await self.press("slash", *text, "enter")
         await self.until(lambda: self.jobs.query_text == text)
+
+    @contextmanager
+    def held(self, path: str) -> Iterator[None]:
+        """Have the service answer questions of that path when the block has ended."""
+        face, go = self.server.face, Event()
+        answer = face.answer
+
+        def later(request: Request) -> Answer:
+            if path in request.path:
+                go.wait(_PATIENCE)
+            return answer(request)
+
+        object.__setattr__(face, "answer", later)
+        try:
+            yield
+        finally:
+            go.set()
+            object.__setattr__(face, "answer", answer)
 
     def job_ids(self) -> list[str]:
         return [job.id for job in self.table.jobs]

@@ -311,8 +311,8 @@ async def test_keys_at_the_end_wait_for_the_load_under_way() -> None:
 
     async with staged(many) as stage:
         asked = len(stage.server.requests)
-        stage.server.faults.add(faults.Fault(faults.Kind.SLOW, "/jobs", seconds=0.3))
-        await stage.press("G", "G", "j", "G")
+        with stage.held("/jobs"):
+            await stage.press("G", "G", "j", "G")
         await stage.until(lambda: len(stage.job_ids()) > 200)
         assert len(stage.server.requests) == asked + 1
 

@@ -8,8 +8,6 @@ from msgspec.structs import replace
 from textual.widgets import Input
 
 from qjobs_tui.demo import faults
-from qjobs_tui.demo.faults import Fault
-from qjobs_tui.demo.faults import Kind as FaultKind
 from qjobs_tui.demo.ids import crn
 from qjobs_tui.demo.world import World
 from qjobs_tui.jobs import Backend, Crn, Instance, Job, JobStatus
@@ -209,11 +207,11 @@ async def test_the_dialog_is_about_the_session_of_the_key_press() -> None:
 async def test_it_survives_leaving_and_a_failure_is_said() -> None:
     async with staged() as stage:
         await opened(stage, "S")
-        stage.server.faults.add(Fault(FaultKind.SLOW, "/sessions/", "PATCH", seconds=0.3))
-        await agreed(stage, "x")
-        await stage.press("escape")
-        assert stage.is_on(JobsScreen)
-        assert stage.world.sessions()[1].accepting
+        with stage.held("/sessions/"):
+            await agreed(stage, "x")
+            await stage.press("escape")
+            assert stage.is_on(JobsScreen)
+            assert stage.world.sessions()[1].accepting
         await stage.until(lambda: any("takes no more" in words for words in toasts(stage)))
         assert not stage.world.sessions()[1].accepting
         await opened(stage, "S")

@@ -10,7 +10,7 @@ from .stage import Stage, staged
 
 
 async def _bytes(stage: Stage) -> int:
-    await stage.pilot.pause(0.1)
+    await stage.pilot.pause()
     return len(stage.driver.taken().encode())
 
 
