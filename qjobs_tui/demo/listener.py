@@ -7,6 +7,7 @@ import socketserver
 import struct
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from selectors import EVENT_READ, DefaultSelector
 from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -35,12 +36,33 @@ class Listener(ThreadingHTTPServer):
         self.demo = demo
         self._open: set[socket.socket] = set()
         self._lock = Lock()
+        self._stop, self._stopped = socket.socketpair()
         super().__init__((HOST, port), Connection)
+        # Who asked may have gone before it is served; nobody shall be waited for then.
+        self.timeout = 0
 
     def server_bind(self) -> None:
         """Bind without looking up the host's full name, which may take seconds."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = HOST, int(self.server_address[1])
+
+    def serve(self) -> None:
+        """Serve until told to leave off, which it hears at once: ``serve_forever`` looks for it."""
+        with DefaultSelector() as selector:
+            selector.register(self, EVENT_READ)
+            selector.register(self._stopped, EVENT_READ)
+            while self._stopped not in [key.fileobj for key, _ in selector.select()]:
+                self.handle_request()
+
+    def leave_off(self) -> None:
+        """Have `serve` return."""
+        self._stop.close()
+
+    def server_close(self) -> None:
+        """Close the listening socket, and what the end is told by."""
+        super().server_close()
+        self._stop.close()
+        self._stopped.close()
 
     def process_request(
         self, request: socket.socket | tuple[bytes, socket.socket], client_address: object

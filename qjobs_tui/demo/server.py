@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _KEPT_REQUESTS = 2_000
 _KEPT_DEFECTS = 10
-_LOOK_FOR_STOP_S = 0.05
 
 
 class DemoServer:
@@ -62,10 +61,7 @@ class DemoServer:
 
     def start(self) -> Self:
         """Begin to answer."""
-        serve = self._listener.serve_forever
-        self._thread = Thread(
-            target=serve, args=(_LOOK_FOR_STOP_S,), name="demo-service", daemon=True
-        )
+        self._thread = Thread(target=self._listener.serve, name="demo-service", daemon=True)
         self._thread.start()
         return self
 
@@ -73,7 +69,7 @@ class DemoServer:
         """Stop at once: open connections are ended, slow and silent answers are given up."""
         self.stopping.set()
         if self._thread is not None:
-            self._listener.shutdown()
+            self._listener.leave_off()
             self._thread.join()
             self._thread = None
         self._listener.server_close()
