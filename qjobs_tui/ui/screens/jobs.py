@@ -58,6 +58,7 @@ class JobsScreen(FilteredScreen):
         super().__init__(desk, Saves(desk))
         self._ticks = 0
         self._has_users = False
+        self._preview_width = 0
         self._refusals = Refusals(desk.glyphs)
 
     def compose(self) -> ComposeResult:
@@ -74,8 +75,9 @@ class JobsScreen(FilteredScreen):
         yield Lines(id="keys")
 
     def on_mount(self) -> None:
-        """Give the keys to the table."""
+        """Give the keys to the table, and fit the preview where a dialog is above a new size."""
         self.query_one(JobTable).focus()
+        self.screen_layout_refresh_signal.subscribe(self, lambda _: self._fit_preview())
 
     # Drawing: one value in, the same widgets told each time; each repaints what differs.
 
@@ -182,11 +184,18 @@ class JobsScreen(FilteredScreen):
             preview.show(words)
             line.show(words)
         elif self.has_class("-wide"):
-            width = preview.scrollable_content_region.width
+            width = self._preview_width = preview.scrollable_content_region.width
             story = Story(job, self.snapshot, scene, width=width)
             preview.show(Content("\n\n").join([title(job, scene), overview(story)]))
         else:
             line.show(detail(job, scene))
+
+    def _fit_preview(self) -> None:
+        # What is called after a refresh comes after that of the dialog, and may be too early here.
+        if not (self.is_mounted and self.has_class("-wide")):
+            return
+        if self._preview_width != self.query_one("#preview", Lines).scrollable_content_region.width:
+            self._draw_highlighted()
 
     # Keys
 
