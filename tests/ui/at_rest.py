@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pytest
-    from textual.app import App
 
 _LOOK_EVERY = 0.004
 # As Textual has it: how long the process does next to nothing before it counts as idle, what that
@@ -127,7 +126,7 @@ def _is_due(loop: Any) -> bool:
     return bool(loop._ready or (timers and timers[0]._when <= loop.time()))
 
 
-def _hastened(app: App[Any] | None) -> bool:
+def _hastened(app: Any) -> bool:
     """Do at once what Textual puts off until the next frame; tell if there was such a thing."""
     if app is None or not app._running or not app._screen_stack:
         return False

@@ -61,8 +61,8 @@ async def assert_looks(app: App[Any], name: str) -> None:
         await asyncio.sleep(1.0)
         path.write_text(screen_text(app), encoding="utf-8")
     expected = path.read_text(encoding="utf-8")
-    for _ in range(500):
+    for _ in range(250):
         if screen_text(app) == expected:
             return
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.02)
     assert screen_text(app) == expected

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from qjobs_tui.demo.web import Answer, Request
 
 _PATIENCE = 20.0
-_LOOK_EVERY = 0.004
+_LOOK_EVERY = 0.01
 
 
 class RecordingDriver(HeadlessDriver):

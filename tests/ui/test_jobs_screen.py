@@ -1,20 +1,16 @@
-from __future__ import annotations
+"""The jobs on screen: keys, time and trouble."""
 
-from typing import TYPE_CHECKING
+from __future__ import annotations
 
 import pytest
 
 from qjobs_tui.demo import faults
 from qjobs_tui.demo.world import World
 from qjobs_tui.ui.screens.job import JobScreen
-from qjobs_tui.ui.screens.jobs import JobsScreen
 from qjobs_tui.ui.widgets.lines import Lines
 
 from .looks import screen_lines
 from .stage import staged
-
-if TYPE_CHECKING:
-    from .still import StillClock
 
 
 async def test_the_first_screen() -> None:
@@ -24,88 +20,6 @@ async def test_the_first_screen() -> None:
         assert "61 jobs" in stage.line("count")
         assert "DEMO" in stage.line("status")
         assert stage.line("fresh") == "● now"
-
-
-async def test_typing_filters() -> None:
-    async with staged() as stage:
-        await stage.press("slash", *"status:failed")
-        await stage.until(lambda: stage.jobs.query_text == "status:failed")
-        assert {job.status.value for job in stage.table.jobs} == {"failed"}
-        assert stage.field.has_focus
-        assert f"{len(stage.job_ids())} of 61 jobs" in stage.line("count")
-
-
-async def test_enter_keeps_the_filter_and_escape_drops_it() -> None:
-    async with staged() as stage:
-        await stage.filter("tag:vqe")
-        assert stage.table.has_focus
-        kept = stage.job_ids()
-        assert 0 < len(kept) < 61
-        await stage.press("slash", *" x", "escape")
-        await stage.until(lambda: stage.jobs.query_text == "")
-        assert stage.table.has_focus
-        assert stage.field.value == ""
-        assert len(stage.job_ids()) == 61
-
-
-async def test_escape_in_the_table_clears_marks_first_and_then_the_filter() -> None:
-    async with staged() as stage:
-        await stage.filter("tag:vqe")
-        await stage.press("space", "escape")
-        assert stage.jobs.marks == frozenset()
-        assert stage.jobs.query_text == "tag:vqe"
-        await stage.press("escape")
-        await stage.until(lambda: stage.jobs.query_text == "")
-
-
-async def test_keys_that_come_in_one_packet_reach_the_right_widget() -> None:
-    async with staged() as stage:
-        for key in ("slash", *"fez", "enter", "j", "space"):
-            stage.app.simulate_key(key)
-        await stage.until(lambda: stage.jobs.marks)
-        await stage.until(lambda: stage.jobs.query_text == "fez")
-        assert stage.field.value == "fez"
-        assert stage.table.has_focus
-
-
-async def test_letters_before_an_escape_in_the_same_packet_are_dropped_too() -> None:
-    async with staged() as stage:
-        for key in ("slash", *"fez", "escape", "j"):
-            stage.app.simulate_key(key)
-        await stage.until(lambda: stage.table.row == 1)
-        await stage.pilot.pause(0.2)
-        assert stage.field.value == ""
-        assert stage.jobs.query_text == ""
-
-
-async def test_letters_and_slashes_are_typed_into_the_field() -> None:
-    async with staged() as stage:
-        await stage.press("slash", *"oypra", "slash", "question_mark", "q")
-        assert stage.field.value == "oypra/?q"
-        assert stage.jobs.sort_key == "created"
-        assert stage.is_on(JobsScreen)
-        await stage.press("down")
-        assert stage.table.has_focus
-
-
-async def test_a_filter_that_nothing_matches() -> None:
-    async with staged() as stage:
-        await stage.filter("tag:nothing-has-this")
-        assert stage.job_ids() == []
-        await stage.until(lambda: "no job matches" in stage.line("detail"))
-        await stage.press("enter", "space", "y", "j", "G")
-        assert stage.copied == []
-
-
-async def test_the_cursor_stays_on_its_job_when_filtered() -> None:
-    async with staged() as stage:
-        await stage.press(*"jjjj")
-        assert stage.table.job
-        job_id = stage.table.job.id
-        await stage.filter(f"backend:{stage.table.job.backend}")
-        assert stage.table.job.id == job_id
-        await stage.press("escape")
-        assert stage.table.job.id == job_id
 
 
 async def test_sorting() -> None:
@@ -266,71 +180,6 @@ async def test_trouble_is_said_and_the_jobs_stay(fault: faults.Fault, words: str
         assert "retry" not in stage.line("status")
 
 
-async def test_older_jobs_come_when_the_end_is_reached() -> None:
-    def many(clock: StillClock) -> World:
-        return World.of(clock, 450)
-
-    async with staged(many) as stage:
-        assert len(stage.job_ids()) == 200
-        assert "200 of 450 jobs" in stage.line("count")
-        await stage.press("G")
-        await stage.until(lambda: len(stage.job_ids()) > 200)
-        assert stage.table.row == 199
-        await stage.press("G")
-        await stage.until(lambda: len(stage.job_ids()) == 450)
-        assert "450 jobs" in stage.line("count")
-
-
-async def test_a_filter_looks_among_older_jobs_too() -> None:
-    def many(clock: StillClock) -> World:
-        return World.of(clock, 450)
-
-    async with staged(many) as stage:
-        oldest = stage.world.jobs()[0].id
-        await stage.filter(f"id:{oldest} age>7h")
-        await stage.until(lambda: stage.job_ids() == [oldest])
-
-
-async def test_words_that_nothing_matches_look_back_when_asked_to() -> None:
-    def many(clock: StillClock) -> World:
-        return World.of(clock, 450)
-
-    async with staged(many) as stage:
-        oldest = stage.world.jobs()[0].id
-        await stage.filter(oldest)
-        assert stage.job_ids() == []
-        await stage.press("G")
-        await stage.until(lambda: "of 399" in stage.line("count"))
-        await stage.press("G")
-        await stage.until(lambda: stage.job_ids() == [oldest])
-
-
-async def test_keys_at_the_end_wait_for_the_load_under_way() -> None:
-    def many(clock: StillClock) -> World:
-        return World.of(clock, 450)
-
-    async with staged(many) as stage:
-        asked = len(stage.server.requests)
-        with stage.held("/jobs"):
-            await stage.press("G", "G", "j", "G")
-        await stage.until(lambda: len(stage.job_ids()) > 200)
-        assert len(stage.server.requests) == asked + 1
-
-
-async def test_a_look_back_that_failed_is_tried_again() -> None:
-    def many(clock: StillClock) -> World:
-        return World.of(clock, 450)
-
-    async with staged(many) as stage:
-        oldest = stage.world.jobs()[0].id
-        stage.server.faults.add(faults.status(404, "/jobs"))
-        await stage.filter(f"id:{oldest} age>7h")
-        await stage.until(lambda: "older jobs:" in stage.text)
-        await stage.press("escape")
-        await stage.filter(f"id:{oldest} age>7h")
-        await stage.until(lambda: stage.job_ids() == [oldest])
-
-
 async def test_what_changed_behind_a_job_screen_is_drawn_on_return() -> None:
     async with staged() as stage:
         await stage.press("enter")
@@ -346,17 +195,6 @@ async def test_what_changed_behind_a_job_screen_is_drawn_on_return() -> None:
         await stage.until(lambda: newcomer not in stage.app.snapshot.by_id)
         await stage.press("escape")
         await stage.until(lambda: newcomer not in stage.job_ids())
-
-
-async def test_older_jobs_that_cannot_be_had() -> None:
-    def many(clock: StillClock) -> World:
-        return World.of(clock, 450)
-
-    async with staged(many) as stage:
-        stage.server.faults.add(faults.status(500, "/jobs", times=None))
-        await stage.press("G")
-        await stage.until_tried(lambda: "older jobs:" in stage.text)
-        assert len(stage.job_ids()) == 200
 
 
 async def test_the_footer_tells_the_keys_in_force() -> None:
