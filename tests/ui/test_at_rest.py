@@ -9,11 +9,12 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual import events
 from textual.app import App, ComposeResult
+from textual.geometry import Size
 from textual.widgets import Static
 
-from .at_rest import Outside
-from .looks import screen_text
+from .at_rest import Outside, Rest
 from .stage import staged
 
 if TYPE_CHECKING:
@@ -22,25 +23,9 @@ if TYPE_CHECKING:
 CAT = "import sys; sys.stdin.read()"
 
 
-class Counting(App[None]):
-    """Goes on with itself many times, and then says something."""
-
+class Saying(App[None]):
     CSS = "Static { width: auto; }"
 
-    def compose(self) -> ComposeResult:
-        yield Static("nothing yet")
-
-    def key_a(self) -> None:
-        self.go_on(1000)
-
-    def go_on(self, left: int) -> None:
-        if left:
-            self.call_later(self.go_on, left - 1)
-        else:
-            self.query_one(Static).update("done")
-
-
-class Sized(App[None]):
     def compose(self) -> ComposeResult:
         yield Static("x")
 
@@ -52,24 +37,41 @@ def outside(monkeypatch: pytest.MonkeyPatch) -> Outside:
     return it
 
 
-async def test_what_a_key_began_is_done_and_drawn() -> None:
-    async with Counting().run_test() as pilot:
-        await pilot.press("a")
-        assert "done" in screen_text(pilot.app)
+async def test_what_goes_on_with_itself() -> None:
+    loop, said = asyncio.get_running_loop(), list[int]()
+
+    def go_on(left: int) -> None:
+        if left:
+            loop.call_soon(go_on, left - 1)
+        said.append(left)
+
+    go_on(1000)
+    await Rest().wait()
+    assert said[-1] == 0
 
 
-async def test_a_new_size_is_drawn() -> None:
-    async with Sized().run_test(size=(80, 24)) as pilot:
-        await pilot.resize_terminal(140, 45)
-        assert pilot.app.screen.size == (140, 45)
+async def test_a_frame_that_is_due() -> None:
+    async with Saying().run_test() as pilot:
+        words = pilot.app.query_one(Static)
+        words.update("more words")
+        await Rest().wait()
+        assert words.size.width == len("more words")
+
+
+async def test_a_new_size() -> None:
+    async with Saying().run_test(size=(80, 24)) as pilot:
+        pilot.app.post_message(events.Resize(Size(140, 45), Size(140, 45)))
+        await Rest().wait()
+        assert pilot.app.screen._compositor.size == (140, 45)
 
 
 async def ended(outside: Outside, begun: asyncio.Task[Any], let_go: Callable[[], object]) -> None:
     """See that something is waited for until it is let go."""
-    while not outside:  # noqa: ASYNC110 - there is no event for it
-        await asyncio.sleep(0)
-    let_go()
-    await begun
+    async with asyncio.timeout(20):
+        while not outside:  # noqa: ASYNC110 - there is no event for it
+            await asyncio.sleep(0)
+        let_go()
+        await begun
     assert not outside
 
 

@@ -123,6 +123,19 @@ async def test_the_preview_comes_and_goes_with_the_width() -> None:
         assert "created" in detail.text
 
 
+async def test_the_preview_fits_its_room_whatever_changes_it() -> None:
+    async with staged(size=(145, 45)) as stage:
+        preview = stage.jobs.query_one("#preview", Lines)
+        wide = preview.text
+        preview.styles.width = 40
+        await stage.pilot.pause()
+        narrow = preview.text
+        assert max(map(len, narrow.splitlines())) <= 40
+        preview.styles.width = 52
+        await stage.pilot.pause()
+        assert preview.text == wide != narrow
+
+
 async def test_the_smallest_screen_and_back() -> None:
     async with staged() as stage:
         before = screen_lines(stage.app)
