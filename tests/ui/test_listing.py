@@ -146,6 +146,7 @@ async def test_only_changed_cells_are_repainted() -> None:
         app.listing.show(sheet("a", "b", "c", words="same"))
         assert [(one.y, one.height) for one in app.listing.regions] == [(1, 1), (2, 1), (3, 1)]
         assert all(one.width <= 4 for one in app.listing.regions)
+        await pilot.pause()
         app.listing.regions.clear()
         await pilot.press("j")
         assert {one.y for one in app.listing.regions} == {1, 2}
