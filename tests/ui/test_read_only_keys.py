@@ -8,6 +8,7 @@ import pytest
 from textual.command import CommandPalette
 
 from qjobs_tui.jobs import JobStatus
+from qjobs_tui.ui.screens.clearing import CHANGES
 from qjobs_tui.ui.screens.jobs import JobsScreen
 from qjobs_tui.ui.tabs import Tab
 

@@ -27,9 +27,9 @@ from qjobs_tui.ui.whose import Start
 from tests.bodies.saving import SAMPLER
 
 from ..accounts.keyrings import SECRET_SERVICE, named, silent, vault
+from .save_desk import some
 from .stage import staged
 from .still import StillClock
-from .test_save_screen import some
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
