@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from qjobs_tui.accounts.vault_errors import UNLOCK_GNOMES
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
 NEEDED = ("dbus-run-session", "dbus-daemon", "gnome-keyring-daemon")
-PATIENCE = 20.0
+PATIENCE = PATIENCE_S
 # A bus that starts no service by itself, on which there is only what a test starts.
 _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">

@@ -14,6 +14,7 @@ import pytest
 from qjobs_tui.accounts.token_command import ask
 from qjobs_tui.accounts.variables import Variables
 from qjobs_tui.errors import AccountError
+from tests.support.waiting import PATIENCE_S
 
 from .support import KEY, shown
 
@@ -135,7 +136,7 @@ async def test_one_that_left_the_group_with_the_output_keeps_nobody_waiting(tmp_
 async def test_it_ends_with_the_program(tmp_path: Path) -> None:
     pids = tmp_path / "pids"
     asking = asyncio.create_task(answer("sh", "-c", f"echo $$ > {pids}; sleep 60"))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while not (pids.exists() and pids.read_text().strip()):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     asking.cancel()

@@ -135,6 +135,10 @@ print("ended")
 
 def test_the_program_ends_although_a_backend_never_does() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", HANGING], capture_output=True, text=True, timeout=20, check=False
+        [sys.executable, "-c", HANGING],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
     )
     assert (done.stdout.split(), done.stderr, done.returncode) == (["HANGS", "ended"], "", 0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.accounts import keyrings
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +38,7 @@ def _loaded(tmp_path: Path, environ: Mapping[str, str]) -> list[str]:
         env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", **environ},
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=PATIENCE_S,
         check=True,
     )
     assert done.stderr == ""

@@ -7,6 +7,7 @@ import asyncio
 from qjobs_tui.bodies.outcome import Came, Step
 from qjobs_tui.demo.faults import Fault, Kind
 from qjobs_tui.errors import SaveError
+from tests.support.waiting import PATIENCE_S
 
 from .conftest import BODY
 from .saving import CALIBRATION, SAMPLER, Office
@@ -67,7 +68,7 @@ async def test_a_private_result_is_read_to_its_end_though_stopped(office: Office
     outcomes = await stopped(office, jobs, lambda told: isinstance(told, Step) and told.received)
     assert [one.came for one in outcomes] == [Came.STOPPED, Came.NOT_TRIED]
     assert "read to its end" in outcomes[0].hint
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while office.reader.is_reading(jobs[0]):  # noqa: ASYNC110 - there is no event for it
             await asyncio.sleep(0.01)
     assert (office.folder / f"{jobs[0].id}.body.json").read_bytes() == BODY

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from qjobs_tui.demo.results.making import made
 from tests.pty.session import PROGRAM, PtySession
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 _IN = "import os, sys; os.chdir(sys.argv[1]); os.execvp(sys.argv[2], sys.argv[2:])"
-_PATIENCE_S = 60
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Person:
             cwd=self.folder,
             capture_output=True,
             text=True,
-            timeout=_PATIENCE_S,
+            timeout=PATIENCE_S,
             check=False,
         )
 

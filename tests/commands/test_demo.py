@@ -11,6 +11,8 @@ import urllib.request
 
 import pytest
 
+from tests.support.waiting import PATIENCE_S
+
 PROGRAM = (sys.executable, "-m", "qjobs_tui", "demo-service")
 
 
@@ -25,10 +27,10 @@ def test_it_serves_until_told_to_stop(number: signal.Signals) -> None:
         lines = [service.stdout.readline() for _ in range(7)]
         env = dict(shlex.split(line)[1].split("=", 1) for line in lines)
         url = f"{env['QISKIT_IBM_URL']}/versions"
-        with urllib.request.urlopen(url, timeout=20) as answer:
+        with urllib.request.urlopen(url, timeout=PATIENCE_S) as answer:
             assert b"2026-04-15" in answer.read()
         service.send_signal(number)
-        assert service.wait(20) == 0
+        assert service.wait(PATIENCE_S) == 0
         assert service.stderr.read() == ""
 
 

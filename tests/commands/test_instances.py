@@ -22,7 +22,7 @@ from qjobs_tui.demo.world import INSTANCES, World
 from qjobs_tui.jobs import Crn, Instance
 from tests.accounts.support import own_text
 from tests.support.rig import EU, US
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -305,7 +305,7 @@ def test_a_signal_leaves_no_token_command_behind(
     with subprocess.Popen([sys.executable, "-m", "qjobs_tui", "jobs"]) as running:
         until(lambda: here.exists() and here.read_text(), "token command")
         running.terminate()
-        assert running.wait(20) == 143
+        assert running.wait(PATIENCE_S) == 143
     with pytest.raises(ProcessLookupError):
         os.kill(int(here.read_text()), 0)
 

@@ -24,6 +24,7 @@ from qjobs_tui.query import parse
 from qjobs_tui.store.store import JobStore
 from tests.support.clock import FakeClock
 from tests.support.rig import EU, US, ended
+from tests.support.waiting import PATIENCE_S
 
 from .jobs_listed import PROGRAM, Captured, fill
 
@@ -69,7 +70,7 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly() -> None:
         assert process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == b""
-        assert process.wait(20) == 141
+        assert process.wait(PATIENCE_S) == 141
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")

@@ -16,7 +16,7 @@ import pytest
 
 from qjobs_tui.commands.unread import until_unread
 from tests.support.clock import FakeClock
-from tests.support.waiting import first_line
+from tests.support.waiting import PATIENCE_S, first_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,7 +68,7 @@ async def is_over(stream: TextIO, stop: Callable[[], object]) -> bool:
         await clock.until_naps(NAPS)
         stop()
         clock.advance(60)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             await waiting
     except BrokenPipeError:
         return True
@@ -138,7 +138,7 @@ def test_waiting_ends_with_its_reader(service: Service) -> None:
         assert first_line(running.stdout).endswith("queued\n")
         running.stdout.close()
         try:
-            assert running.wait(20) == 141
+            assert running.wait(PATIENCE_S) == 141
         finally:
             running.kill()
         assert running.stderr is not None

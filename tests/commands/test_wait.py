@@ -24,7 +24,7 @@ from qjobs_tui.demo.world import INSTANCES, World
 from qjobs_tui.errors import AccountError, NotFound
 from tests.support.clock import FakeClock
 from tests.support.rig import ended
-from tests.support.waiting import first_line
+from tests.support.waiting import PATIENCE_S, first_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,7 +66,7 @@ class Bench:
         waiting = asyncio.create_task(wait_for(account, wanted, self.clock))
         left, ahead = list(steps), 0.0
         try:
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(PATIENCE_S):
                 while not waiting.done() and ahead < most:
                     await asyncio.sleep(0.01)
                     ahead += 5
@@ -268,6 +268,6 @@ def test_signals_and_closed_pipes_end_it(service: Service) -> None:
             assert running.stdout is not None
             assert first_line(running.stdout).endswith("queued\n")
             os.kill(running.pid, number)
-            assert running.wait(10) == code
+            assert running.wait(PATIENCE_S) == code
             assert running.stderr is not None
             assert running.stderr.read() == ""

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode
 
 from qjobs_tui.demo.rest import API, IAM
+from tests.support.waiting import PATIENCE_S
 
 from .asking import GRANT
 
 if TYPE_CHECKING:
     from qjobs_tui.demo.server import DemoServer
 
-LIMIT_S = 20
+LIMIT_S = PATIENCE_S
 
 
 class Line:

@@ -17,6 +17,7 @@ from qjobs_tui.demo import bodies, hostile
 from qjobs_tui.demo.inputs import params
 from qjobs_tui.demo.plans import PLANS, EstimatorPlan, OtherPlan, ProgramPlan, SamplerPlan
 from qjobs_tui.demo.script import JobScript, Stage
+from tests.support.waiting import PATIENCE_S
 
 from .held import OPENING, HeldClock
 
@@ -100,20 +101,20 @@ def test_nobody_waits_while_a_result_is_made(world: World, monkeypatch: pytest.M
 
     def slow(*_: object) -> bytes:
         begun.set()
-        assert go_on.wait(20)
+        assert go_on.wait(PATIENCE_S)
         return b"{}"
 
     monkeypatch.setattr(making, "made", slow)
     one = world.submit(starts=OPENING, ends=OPENING, result="grover")
     thread = threading.Thread(target=world.take_result, args=(one.id,))
     thread.start()
-    assert begun.wait(20)
+    assert begun.wait(PATIENCE_S)
     other = threading.Thread(target=world.jobs)
     other.start()
-    other.join(20)
+    other.join(PATIENCE_S)
     is_free = not other.is_alive()
     go_on.set()
-    thread.join(20)
+    thread.join(PATIENCE_S)
     assert is_free
 
 

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Self
 
 import pyte
 
+from tests.support.waiting import PATIENCE_S
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import TracebackType
@@ -29,7 +31,7 @@ _LAUNCH = (
     "os.execvp(sys.argv[1], sys.argv[1:])\n"
 )
 PROGRAM = (sys.executable, "-m", "qjobs_tui")
-PATIENCE = 20.0
+PATIENCE = PATIENCE_S
 
 
 class _Screen(pyte.Screen):

@@ -13,6 +13,7 @@ import pytest
 
 from qjobs_tui.demo.script import SessionScript
 from tests.pty.session import PROGRAM, PtySession
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,11 @@ class Tmux:
     def tell(self, *command: str) -> str:
         """Run a command of tmux, and return what it says."""
         told = subprocess.run(
-            (*self._command, *command), capture_output=True, text=True, check=True, timeout=10
+            (*self._command, *command),
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=PATIENCE_S,
         )
         return told.stdout.strip()
 

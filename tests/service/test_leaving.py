@@ -17,6 +17,7 @@ from qjobs_tui.demo.world import World
 from qjobs_tui.errors import AccountLeft
 from qjobs_tui.service.connect import Connection
 from qjobs_tui.service.exchange import Bounds, Exchange
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -83,7 +84,7 @@ async def test_what_has_just_had_its_time_is_left_too() -> None:
     request = httpx.Request("GET", "https://cloud.ibm.com")
     asking = asyncio.create_task(exchange.ask(request, "ask", bounds=Bounds(seconds=0.01)))
     # Its time is over, and it is not at its end: closing takes a moment.
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         await stuck.closing.wait()
     leaving = asyncio.create_task(exchange.leave())
     await asyncio.sleep(0)

@@ -19,7 +19,7 @@ from qjobs_tui.errors import QJobsError
 from qjobs_tui.secret import Secret
 from qjobs_tui.service.connect import Connection
 from qjobs_tui.service.job_query import JobQuery
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 from .fakes import INSTANCE, KEY, TOKEN, FakeAccess, FakeClock, FakeService, Longest, answer
 
@@ -141,7 +141,7 @@ async def test_a_call_given_up_in_the_middle(server: DemoServer, path: str) -> N
     server.faults.add(Fault(Kind.SILENCE, path))
     access = FakeAccess(Secret(server.key.reveal()), server.base_url, server.iam_url)
     task = asyncio.create_task(failure(access, None, server.instances[0]))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         await asyncio.to_thread(wait_for, server, path)
     task.cancel()
     with pytest.raises(asyncio.CancelledError) as caught:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tests.support.rig import Rig, rig
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -50,7 +51,7 @@ async def pass_time(it: Rig, seconds: float) -> None:
 
 async def until_rest(it: Rig) -> None:
     follower = it.store.changes.following
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         for _ in range(3):
             await asyncio.sleep(0)
         while follower._followed and (  # noqa: ASYNC110 - lets the loop go on

@@ -15,6 +15,7 @@ from qjobs_tui.store.feed import InstanceFeed
 from qjobs_tui.store.finding import first_found
 from tests.support.regions import regions
 from tests.support.rig import EU, US, ended, held
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from qjobs_tui.jobs import Job
@@ -49,7 +50,7 @@ async def test_the_second_answers_whatever_the_first_does(clock: FakeClock, faul
         await sign_in(it)
         it.server.faults.add(fault)
         # No time passes, so nobody waits for a retry.
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             found = await it.store.find(there.id)
         assert (found.id, found.instance) == (there.id, EU)
         assert found.metrics is not None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+from tests.support.waiting import PATIENCE_S
+
 OPENING = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
-_LIMIT_S = 20
 
 
 class FakeClock:
@@ -47,7 +48,7 @@ class FakeClock:
 
     async def until_naps(self, count: int) -> None:
         """Wait, in real time, until so many sleeps have begun in all."""
-        async with asyncio.timeout(_LIMIT_S):
+        async with asyncio.timeout(PATIENCE_S):
             while self.naps < count:
                 self._changed.clear()
                 await self._changed.wait()

@@ -187,7 +187,7 @@ class Gate:
 
     async def reached(self) -> None:
         """Wait until an answer is there."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             await self._reached.wait()
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tests.support.processes import PROC, below, started_with, until_none
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from tests.support.processes import Process
 
 HOST = "127.0.0.1"
-PATIENCE = 20.0
+PATIENCE = PATIENCE_S
 _MARK = "QJOBS_TUI_TEST_LOGIN"
 # Where sshd is, whether or not that is in the user's PATH.
 _PLACES = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/sbin"))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 # Far more than a busy machine takes, and less than pytest gives a test.
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 _STEP_S = 0.005
 
 

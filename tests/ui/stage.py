@@ -23,6 +23,7 @@ from qjobs_tui.ui.whose import Start
 from qjobs_tui.ui.widgets.filter_field import FilterField
 from qjobs_tui.ui.widgets.job_table import JobTable
 from qjobs_tui.ui.widgets.lines import Lines
+from tests.support.waiting import PATIENCE_S
 
 from .looks import screen_text
 from .still import StillClock
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from qjobs_tui.config.remembered import Memory
     from qjobs_tui.demo.web import Answer, Request
 
-_PATIENCE = 20.0
 _LOOK_EVERY = 0.01
 
 
@@ -70,7 +70,7 @@ class RecordingDriver(HeadlessDriver):
 
 async def until(claim: Callable[[], object], pilot: Pilot[Any]) -> None:
     """Wait until something is so; the screen is settled then."""
-    async with asyncio.timeout(_PATIENCE):
+    async with asyncio.timeout(PATIENCE_S):
         while not claim():  # noqa: ASYNC110 - there is no event for every claim
             await asyncio.sleep(_LOOK_EVERY)
     await pilot.pause()
@@ -178,7 +178,7 @@ class Stage:
 
         def later(request: Request) -> Answer:
             if path in request.path:
-                go.wait(_PATIENCE)
+                go.wait(PATIENCE_S)
             return answer(request)
 
         object.__setattr__(face, "answer", later)

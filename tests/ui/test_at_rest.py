@@ -14,6 +14,8 @@ from textual.app import App, ComposeResult
 from textual.geometry import Size
 from textual.widgets import Static
 
+from tests.support.waiting import PATIENCE_S
+
 from .at_rest import Outside, Rest
 from .stage import staged
 
@@ -67,7 +69,7 @@ async def test_a_new_size() -> None:
 
 async def ended(outside: Outside, begun: asyncio.Task[Any], let_go: Callable[[], object]) -> None:
     """See that something is waited for until it is let go."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while not outside:  # noqa: ASYNC110 - there is no event for it
             await asyncio.sleep(0)
         let_go()

@@ -16,6 +16,7 @@ from qjobs_tui.ui.panes.inputs import InputsPane
 from qjobs_tui.ui.result.inputs import inputs_words
 from qjobs_tui.ui.text import ASCII, UNICODE
 from qjobs_tui.ui.widgets.lines import Lines
+from tests.support.waiting import PATIENCE_S
 
 from .hosting import Hosted, hosted, said
 from .looks import assert_looks, strips, unsafe_characters
@@ -163,7 +164,7 @@ async def test_a_slow_reading_does_not_leave_another_job_in_sight(
         real = inputs._words
 
         def slow(value: bytes, glyphs: Glyphs) -> Content:
-            go_on.wait(10)
+            go_on.wait(PATIENCE_S)
             return real(value, glyphs)
 
         monkeypatch.setattr(inputs, "_words", slow)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+from tests.support.waiting import PATIENCE_S
+
 from .private_case import JOB, OPEN, asked
 
 
@@ -75,7 +77,7 @@ async def test_leaving_while_the_file_is_looked_at_reads_nothing(
 
     def slow(text: str) -> Path:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(PATIENCE_S)
         return checked(text)
 
     monkeypatch.setattr("qjobs_tui.ui.screens.private.checked", slow)

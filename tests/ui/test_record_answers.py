@@ -11,6 +11,7 @@ import pytest
 
 from qjobs_tui.ui.asked import Absent, Arrived, Arriving, Offered
 from qjobs_tui.ui.panes.record import RecordPane
+from tests.support.waiting import PATIENCE_S
 
 from .hosting import hosted, said
 from .looks import strips, unsafe_characters
@@ -74,7 +75,7 @@ async def test_a_slow_reading_does_not_leave_another_job_in_sight(
         real = pane.read
 
         def slow(value: bytes) -> object:
-            go_on.wait(10)
+            go_on.wait(PATIENCE_S)
             return real(value)
 
         monkeypatch.setattr(pane, "read", slow)

@@ -12,6 +12,7 @@ from qjobs_tui.commands.access import demo_account
 from qjobs_tui.store.pace import Pace
 from qjobs_tui.store.store import JobStore
 from qjobs_tui.ui.whose import Start, Whose
+from tests.support.waiting import PATIENCE_S
 
 from ..support.clock import Even
 from .still import StillClock
@@ -86,7 +87,7 @@ class Case:
         return snapshot.is_connected and all(one.answered for one in snapshot.health.values())
 
     async def until(self, claim: Callable[[], object]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while not claim():  # noqa: ASYNC110 - not every claim is about a snapshot
                 await asyncio.sleep(0.01)
 

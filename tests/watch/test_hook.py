@@ -17,6 +17,7 @@ from qjobs_tui.secret import Secret
 from qjobs_tui.watch.environment import environment
 from qjobs_tui.watch.hook import Hook
 from tests.support.values import CRN
+from tests.support.waiting import PATIENCE_S
 
 from .support import one
 
@@ -126,7 +127,7 @@ async def test_one_that_takes_too_long_ends_with_all_it_started(tmp_path: Path) 
 async def test_it_ends_with_the_program(tmp_path: Path) -> None:
     pids = tmp_path / "pids"
     running = asyncio.create_task(hook("sh", "-c", f"echo $$ > {pids}; sleep 60").run(JOB))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while not (pids.exists() and pids.read_text().strip()):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     running.cancel()

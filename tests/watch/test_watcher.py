@@ -15,6 +15,7 @@ from qjobs_tui.watch.ledger import Ledger
 from qjobs_tui.watch.watcher import Watcher
 from tests.support.clock import FakeClock
 from tests.support.rig import Rig, ended, one_instance, rig
+from tests.support.waiting import PATIENCE_S
 
 from .support import Told
 
@@ -201,7 +202,7 @@ async def test_of_two_programs_one_tells(world: World, clock: FakeClock, tmp_pat
         for job in jobs:
             end(world, job)
         clock.advance(40)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while len(one.told.ends) + len(other.told.ends) < len(jobs):
                 clock.advance(40)
                 await other.settled()

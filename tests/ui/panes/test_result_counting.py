@@ -16,6 +16,7 @@ from qjobs_tui.results import (
 )
 from qjobs_tui.ui.asked import Arrived
 from qjobs_tui.ui.result.study import study
+from tests.support.waiting import PATIENCE_S
 
 from ..result.looks import demo
 from ..stage import until
@@ -38,7 +39,7 @@ async def test_the_loop_goes_on_while_shots_are_counted() -> None:
         seen.pane.show(Arrived(opened(PrimitiveResult((pub,)))))
         longest, began = 0.0, loop.time()
         last = began
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while seen.pane.page() is None:
                 await asyncio.sleep(0.001)
                 longest, last = max(longest, loop.time() - last), loop.time()
@@ -52,7 +53,7 @@ async def test_only_what_is_wanted_last_is_worked_out(monkeypatch: pytest.Monkey
 
     def slow(result: Result, question: Question, glyphs: Glyphs) -> Study:
         asked.append(question.part)
-        assert gate.wait(20)
+        assert gate.wait(PATIENCE_S)
         return study(result, question, glyphs)
 
     monkeypatch.setattr("qjobs_tui.ui.panes.result.study", slow)
@@ -78,7 +79,7 @@ async def test_a_result_that_is_replaced_while_it_is_counted(
 
     def slow(result: Result, question: Question, glyphs: Glyphs) -> Study:
         begun.set()
-        assert gate.wait(20)
+        assert gate.wait(PATIENCE_S)
         return study(result, question, glyphs)
 
     def of(shots: int) -> PrimitiveResult:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from qjobs_tui.results.spans import ExecutionSpans
     from qjobs_tui.ui.panes.asked import AskedPane
 
+from tests.support.waiting import PATIENCE_S
+
 from .spans_case import primitive
 
 DRIFT = "drift"
@@ -86,7 +88,7 @@ async def test_until_the_spans_are_placed_it_says_so(monkeypatch: pytest.MonkeyP
     may_go, of = Event(), Chart.of
 
     def slow(spans: ExecutionSpans) -> Chart:
-        assert may_go.wait(10)
+        assert may_go.wait(PATIENCE_S)
         return of(spans)
 
     async with standing(demo("ghz")) as stand:
