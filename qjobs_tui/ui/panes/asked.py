@@ -114,6 +114,11 @@ class AskedPane(Vertical, Generic[T]):
         """Return the widget that takes the keys once the answer is there."""
         return None
 
+    @property
+    def is_mounted(self) -> bool:
+        """Whether its widgets are there; they go first when it is left, and threads end late."""
+        return super().is_mounted and not (self._pruning or self._closing)
+
     # What the screen tells
 
     @property

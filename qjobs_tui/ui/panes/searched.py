@@ -100,6 +100,8 @@ class SearchedPane(AskedPane[T], Generic[T, D]):
             text = await asyncio.to_thread(self.read, value)
         finally:
             late.stop()
+        if not self.is_mounted:
+            return
         self._text = text
         self.view.conceal(on=False)
         self.put(text)
@@ -109,6 +111,8 @@ class SearchedPane(AskedPane[T], Generic[T, D]):
             self.draw_where()
 
     def _conceal(self) -> None:
+        if not self.is_mounted:
+            return
         self.view.conceal(on=True)
         self.query_one(".where", Lines).show(Content())
         self.query_one(".found", Lines).show(Content.styled("reading it", FAINT))
@@ -175,4 +179,6 @@ class SearchedPane(AskedPane[T], Generic[T, D]):
             return
         pattern = pattern_of(words)
         lines = await asyncio.to_thread(self._text.found, pattern)
+        if not self.is_mounted:
+            return
         self.view.take_search(Search(pattern, lines), origin)

@@ -122,6 +122,8 @@ class SpansPane(AskedPane[Opened]):
     @work(exclusive=True, group="chart")
     async def _place(self, spans: ExecutionSpans) -> None:
         chart = await asyncio.to_thread(Chart.of, spans)
+        if not self.is_mounted:
+            return
         self._chart = chart
         has_keys = self.has_focus_within
         self.set_class(False, "-waiting")
@@ -241,6 +243,8 @@ class SpansPane(AskedPane[Opened]):
         known = self._drift.offer if self._drift else None
         found = self._registers()
         self._drift = await asyncio.to_thread(followed, chart, found, wish, known)
+        if not self.is_mounted:
+            return
         self.refresh_bindings()
         self._draw_drift()
 
