@@ -18,7 +18,7 @@ from qjobs_tui.store.store import JobStore
 from qjobs_tui.styles_folder import styles_folder
 from qjobs_tui.ui.chosen import ChosenApp
 from qjobs_tui.ui.desk import Desk
-from qjobs_tui.ui.driver import terminal_driver
+from qjobs_tui.ui.driver import is_stuck, terminal_driver
 from qjobs_tui.ui.screens.clearing import require_leavable, uncover
 from qjobs_tui.ui.screens.jobs import JobsScreen
 from qjobs_tui.ui.screens.watching import AppVoice
@@ -187,6 +187,8 @@ def run_app(app: QJobsApp, *, mouse: bool) -> int:
 
     """
     app.run(mouse=mouse)
+    if is_stuck(app._driver):
+        terminal.give_up(app.return_code or 0)
     terminal.let_go()
     if app.trouble:
         raise app.trouble

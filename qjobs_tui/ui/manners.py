@@ -14,7 +14,7 @@ from textual.notifications import Notify
 from textual.worker import WorkerCancelled, WorkerFailed
 
 from qjobs_tui import terminal
-from qjobs_tui.ui import clipboard
+from qjobs_tui.ui import clipboard, driver
 from qjobs_tui.ui.toasts import Told
 
 if TYPE_CHECKING:
@@ -87,6 +87,8 @@ class MannerlyApp(App[None]):
     def _check_terminal(self) -> None:
         if not terminal.is_connected():
             self._leave(terminal.HANGUP_CODE)
+        elif driver.catches_up(self._driver):
+            self.refresh(layout=True)
 
     def _fatal_error(self) -> None:
         """End after a defect with a traceback that shows no values: they may be secret.

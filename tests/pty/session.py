@@ -193,6 +193,14 @@ class PtySession:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, size)
 
 
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so, taking in nothing of what the program draws."""
+    deadline = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < deadline, "it never was"
+        time.sleep(0.02)
+
+
 def is_left_sane(raw: bytes) -> bool:
     """Whether the last word on each mode that a screen program sets is the terminal's own."""
     pairs = {

@@ -16,7 +16,7 @@ import pytest
 
 from qjobs_tui.demo.faults import Fault, Kind
 from qjobs_tui.demo.script import JobScript
-from tests.pty.session import PROGRAM, PtySession, is_left_sane
+from tests.pty.session import PATIENCE, PROGRAM, PtySession, is_left_sane, until
 
 if TYPE_CHECKING:
     from qjobs_tui.demo.server import DemoServer
@@ -49,6 +49,18 @@ def test_keys_that_quit(opens: Opens, key: str) -> None:
         screen.press(key)
         assert screen.ended(5) == 0
         assert is_left_sane(bytes(screen.raw))
+
+
+def test_a_terminal_that_takes_nothing_holds_nobody_up(opens: Opens, server: DemoServer) -> None:
+    """As of a laptop that sleeps at the other end of ssh."""
+    with opens(columns=250, lines=60) as screen:
+        screen.until_text("31 jobs")
+        screen.press("O" * 200)
+        before = len(server.requests)
+        screen.press("r")
+        until(lambda: len(server.requests) > before)
+        screen.process.terminate()
+        assert screen.process.wait(PATIENCE) == 143
 
 
 def test_a_closed_terminal_ends_it(opens: Opens) -> None:
