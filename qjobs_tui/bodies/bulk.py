@@ -6,19 +6,19 @@ import asyncio
 import errno
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qjobs_tui.bodies.describing import describe
 from qjobs_tui.bodies.exporting import Place, export
 from qjobs_tui.bodies.fetch import partial_path
 from qjobs_tui.bodies.outcome import Came, Outcome, Step, Tell
+from qjobs_tui.bodies.to_end import to_its_end
 from qjobs_tui.errors import QJobsError, SaveError, ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from qjobs_tui.bodies.exporting import Exported
     from qjobs_tui.bodies.plan import Held, Order, Wish
     from qjobs_tui.bodies.reader import BodyReader, ClientOf
     from qjobs_tui.clock import Clock
@@ -175,7 +175,7 @@ class _Saving:
         meta = describe(order.job, metrics, saver.instance_names, saver.clock.now())
         place = Place(order.target, kept, wish.force)
         writing = asyncio.to_thread(export, body, place, wish.strict, meta, job=order.job)
-        saved = await _to_its_end(writing)
+        saved = await to_its_end(writing)
         came = Came.SAVED if saved.is_new else Came.ALREADY
         return Outcome(order.job, came, saved.path, saved.form, saved.size, saved.note)
 
@@ -215,23 +215,6 @@ class _Saving:
             return f"It is private, so it is read to its end, into {kept}."
         there = [path for path in (kept, partial_path(kept)) if _is_there(path)]
         return f"What arrived is in {there[0]}: the only copy." if there else ""
-
-
-async def _to_its_end(writing: Coroutine[Any, Any, Exported]) -> Exported:
-    """Wait for a thread that writes, also when cancelled: it cannot be stopped half way.
-
-    What it wrote is returned then, and the cancellation met at the next ``await``.
-    """
-    task = asyncio.ensure_future(writing)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait({task})
-        current = asyncio.current_task()
-        if task.cancelled() or task.exception() is not None or current is None:
-            raise
-        current.cancel()
-        return task.result()
 
 
 def _is_there(path: Path) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qjobs_tui.bodies.part import Part, SparePart
+from qjobs_tui.bodies.to_end import to_its_end
 from qjobs_tui.errors import QJobsError, SaveError
 from qjobs_tui.results.writing.draft import draft_path
 from qjobs_tui.results.writing.placing import check_place, place
@@ -99,7 +101,7 @@ async def fetch(
     with Part(draft_path(folder), folder / f"{job.id}.json") as part:
         try:
             size = await client.results(job.id, part, progress=told)
-            part.seal()
+            await _sealed(part)
         except BaseException:
             Fetched(part.path, 0).discard()
             raise
@@ -144,7 +146,7 @@ async def fetch_once(
     with SparePart(partial_path(target), target, spare) as part:
         try:
             size = await client.with_patience(0).results(job.id, part, progress=progress)
-            part.seal()
+            await _sealed(part)
         except QJobsError as error:
             _keep_or_discard(part, job, error)
             raise
@@ -154,7 +156,13 @@ async def fetch_once(
     if size is None:
         Fetched(part.path, 0).discard()
         return None
-    return Fetched(_named(part.path, target, force=force), size)
+    naming = asyncio.to_thread(_named, part.path, target, force=force)
+    return Fetched(await to_its_end(naming), size)
+
+
+async def _sealed(part: Part) -> None:
+    """Wait until the disk has it: of many megabytes that takes a while, and the screen goes on."""
+    await to_its_end(asyncio.to_thread(part.seal))
 
 
 def check_once(target: Path, *, force: bool) -> None:

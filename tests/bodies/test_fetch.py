@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -139,6 +140,47 @@ async def test_the_disk_has_it_before_it_counts(
         await fetch(place.client, one, tmp_path)
     assert synced[0][0] == len(BODY)
     assert "r.json" not in synced[0][1]
+
+
+@pytest.mark.parametrize("private", [False, True])
+async def test_no_screen_waits_for_the_disk(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, private: bool
+) -> None:
+    at: list[threading.Thread] = []
+    sync = os.fsync
+    monkeypatch.setattr(
+        os, "fsync", lambda file: (at.append(threading.current_thread()), sync(file))
+    )
+    one = await place.job(private=private)
+    if private:
+        await fetch_once(place.client, one, tmp_path / "kept.json", tmp_path)
+    else:
+        await fetch(place.client, one, tmp_path)
+    assert at
+    assert threading.current_thread() not in at
+
+
+async def test_a_private_result_that_is_whole_gets_its_name_also_when_it_is_cancelled(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, goes_on = threading.Event(), threading.Event()
+    sync = os.fsync
+
+    def slow(file: int) -> None:
+        begun.set()
+        goes_on.wait()
+        sync(file)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    one = await place.job(private=True)
+    reading = asyncio.create_task(fetch_once(place.client, one, tmp_path / "kept.json", tmp_path))
+    await asyncio.to_thread(begun.wait)
+    reading.cancel()
+    await asyncio.sleep(0)
+    goes_on.set()
+    await asyncio.wait({reading})
+    assert (tmp_path / "kept.json").read_bytes() == BODY
+    assert names(tmp_path) == ["kept.json"]
 
 
 async def test_a_private_result_is_not_read_by_the_way(place: Place, tmp_path: Path) -> None:
