@@ -17,6 +17,7 @@ from qjobs_tui.service.client import ServiceClient
 from qjobs_tui.service.endpoints import cloud_of, endpoints, search_url, token_url
 from qjobs_tui.service.exchange import Exchange
 from qjobs_tui.service.frames import SecretFrames
+from qjobs_tui.service.names import look_up_apart
 from qjobs_tui.service.proxies import check_environment, proxy
 from qjobs_tui.service.retry import PATIENCE
 
@@ -96,6 +97,7 @@ class Connection:
         self._tokens: dict[str, TokenSource] = {}
 
     async def __aenter__(self) -> Self:
+        look_up_apart(asyncio.get_running_loop())
         context = await _tls(self._access)
         with SecretFrames():
             self._http = _http(self._access, context, self._timeout, self._transport)
