@@ -19,6 +19,7 @@ from qjobs_tui.ui.toasts import Told
 
 if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
+    from textual.timer import Timer, TimerCallback
 
 _HANG_UP_CHECK = 1.0
 _STARTED_AFTER = 2.0
@@ -75,6 +76,23 @@ class MannerlyApp(App[None]):
         """Show a notification, as Textual does; what ends while it is drawn holds nobody up."""
         seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
         self.post_message(Notify(Told(message, title, severity, seconds, markup=markup)))
+
+    def set_timer(
+        self,
+        delay: float,
+        callback: TimerCallback | None = None,
+        *,
+        name: str | None = None,
+        pause: bool = False,
+    ) -> Timer:
+        """Call back once after a time, also when the program was held up meanwhile.
+
+        Textual 8.2 skips what a timer has missed, and one that has a single time to tell has then
+        told nothing: a window that was resized would keep its old size for ever.
+        """
+        timer = super().set_timer(delay, callback, name=name, pause=pause)
+        timer._skip = False
+        return timer
 
     def write_sequence(self, sequence: str) -> None:
         """Hand a control sequence to the terminal as it is."""
