@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import ssl
 from email.utils import parsedate_to_datetime
@@ -176,15 +175,27 @@ def _brief(action: str, words: str) -> str:
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Read Retry-After, seconds or an HTTP date, as seconds from now; None when there is none."""
+    """Read Retry-After, seconds or an HTTP date, as seconds from now; None when there is none.
+
+    A date is counted from the answer's own: the clock of a machine that has just woken up may be
+    hours behind, and until such a moment nobody is asked.
+    """
     value = headers.get("retry-after", "").strip()
     if _SECONDS.fullmatch(value):
         return float(value)
+    moment = _moment(value)
+    if moment is None:
+        return None
+    start = _moment(headers.get("date", "")) or now
+    return max(0.0, (moment - start).total_seconds())
+
+
+def _moment(value: str) -> datetime | None:
     try:
-        wait = (parsedate_to_datetime(value) - now).total_seconds()
+        moment = parsedate_to_datetime(value)
     except (ValueError, TypeError, OverflowError):
         return None
-    return max(0.0, wait) if math.isfinite(wait) else None
+    return moment if moment.tzinfo else None
 
 
 def _kind(status: int) -> tuple[type[ServiceError], str, str]:

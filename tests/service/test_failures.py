@@ -120,6 +120,22 @@ def test_retry_after(value: str, seconds: float | None) -> None:
     assert retry_after({}, START) is None
 
 
+@pytest.mark.parametrize("hours", [-5, -1, 1])
+def test_a_clock_that_is_wrong_does_not_lengthen_the_wait(hours: int) -> None:
+    sent, until = START, START + timedelta(seconds=20)
+    headers = {
+        "date": format_datetime(sent, usegmt=True),
+        "retry-after": format_datetime(until, usegmt=True),
+    }
+    assert retry_after(headers, START + timedelta(hours=hours)) == 20.0
+
+
+@pytest.mark.parametrize("date", ["", "soon", "Sat, 21 Nov 2026 12:00:00 -0000"])
+def test_an_answer_without_a_date_is_of_now(date: str) -> None:
+    until = format_datetime(START + timedelta(seconds=20), usegmt=True)
+    assert retry_after({"date": date, "retry-after": until}, START) == 20.0
+
+
 @pytest.mark.parametrize(
     ("error", "says"),
     [
