@@ -24,6 +24,7 @@ from qjobs_tui.bodies.fetch import (
 from qjobs_tui.demo.faults import Fault, Kind, status
 from qjobs_tui.errors import SaveError, ServiceError, Unavailable
 from tests.support.values import job
+from tests.support.waiting import PATIENCE_S
 
 from .conftest import BODY, Place, first_half
 
@@ -148,9 +149,12 @@ async def test_no_screen_waits_for_the_disk(
 ) -> None:
     at: list[threading.Thread] = []
     sync = os.fsync
-    monkeypatch.setattr(
-        os, "fsync", lambda file: (at.append(threading.current_thread()), sync(file))
-    )
+
+    def noted(file: int) -> None:
+        at.append(threading.current_thread())
+        sync(file)
+
+    monkeypatch.setattr(os, "fsync", noted)
     one = await place.job(private=private)
     if private:
         await fetch_once(place.client, one, tmp_path / "kept.json", tmp_path)
@@ -168,7 +172,7 @@ async def test_a_private_result_that_is_whole_gets_its_name_also_when_it_is_canc
 
     def slow(file: int) -> None:
         begun.set()
-        goes_on.wait()
+        goes_on.wait(PATIENCE_S)
         sync(file)
 
     monkeypatch.setattr(os, "fsync", slow)

@@ -7,6 +7,7 @@ from textual import events
 from textual.widgets import Input
 
 from qjobs_tui.ui.screens.cancel import CancelScreen
+from qjobs_tui.ui.screens.choice import Choice
 from qjobs_tui.ui.screens.jobs import JobsScreen
 
 from .cancel_case import A, B, asked, focused, paste, posted, toasts, waiting, words
@@ -65,6 +66,18 @@ async def test_keys_of_one_packet_are_about_the_jobs_they_marked() -> None:
         await stage.until(lambda: "Cancel 2 jobs?" in stage.text)
         assert A in words(stage)
         assert B in words(stage)
+
+
+@pytest.mark.parametrize("times", [2, 3])
+async def test_enters_of_one_packet_leave_the_question_alone(times: int) -> None:
+    async with asked(waiting(1), A) as stage:
+        choice = stage.app.screen.query_one("#safe", Choice)
+        for _ in range(times):
+            choice.action_choose()
+        await stage.until(lambda: not stage.is_on(CancelScreen))
+        assert stage.is_on(JobsScreen)
+        await stage.press("c")
+        await stage.until(lambda: stage.is_on(CancelScreen))
 
 
 async def test_keys_typed_ahead_confirm_nothing() -> None:

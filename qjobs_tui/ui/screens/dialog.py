@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import work
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
@@ -148,6 +149,13 @@ class Dialog(ModalScreen[T | None]):
         lines.display = bool(rows)
         lines.styles.height = height
         lines.show(Content("\n").join(rows))
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Leave, once: Textual takes away the screen in front, whichever that is by then.
+
+        Of two enters in one packet, or a click and a key, the second finds this one gone.
+        """
+        return super().dismiss(result) if self.is_current else AwaitComplete()
 
     # Keys
 
