@@ -68,10 +68,10 @@ class Ledger:
         folder = self._folder
         if folder is None:
             return self.watching, change(self.watching)
-        if not folder.exists() and change(self.watching) is self.watching:
-            # Who never watches anything gets no folder for it.
-            return self.watching, self.watching
         try:
+            if not folder.exists() and change(self.watching) is self.watching:
+                # Who never watches anything gets no folder for it.
+                return self.watching, self.watching
             make_folder(folder)
             with locked(folder / _LOCK, _PATIENCE_S):
                 before = self._read(folder / NAME)

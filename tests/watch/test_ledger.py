@@ -144,6 +144,16 @@ async def test_a_folder_that_cannot_be_written_is_said_once_and_watching_goes_on
     assert "cannot be kept" in said[0]
 
 
+async def test_a_folder_that_cannot_be_looked_for_is_said_once(tmp_path: Path) -> None:
+    said: list[str] = []
+    ledger = Ledger(tmp_path / ("x" * 300) / "state", said.append)
+    await ledger.step(lambda watching: watching)
+    await ledger.step(keep())
+    assert set(ledger.watching.jobs) == {"a"}
+    assert len(said) == 1
+    assert "cannot be kept" in said[0]
+
+
 async def test_a_lock_that_nobody_gives_back_ends_in_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
