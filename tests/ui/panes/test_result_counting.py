@@ -33,19 +33,28 @@ if TYPE_CHECKING:
 
 async def test_the_loop_goes_on_while_shots_are_counted() -> None:
     rows = np.random.default_rng(5).integers(0, 256, (400_000, 16), np.uint8)
-    pub = PubResult(DataBin({"meas": BitArray.of(rows, 127)}, ()))
+    result = PrimitiveResult((PubResult(DataBin({"meas": BitArray.of(rows, 127)}, ())),))
+    shares: list[float] = []
+    # A busy machine holds up the loop too, but not each time; what is counted in it does.
+    while not shares or (min(shares) > 0.5 and len(shares) < 5):
+        shares.append(await _longest_share(result))
+    assert min(shares) <= 0.5
+
+
+async def _longest_share(result: PrimitiveResult) -> float:
+    """Show a result; return which part of the time until it is there the loop stood at most."""
     async with showing() as seen:
         loop = asyncio.get_running_loop()
-        seen.pane.show(Arrived(opened(PrimitiveResult((pub,)))))
+        seen.pane.show(Arrived(opened(result)))
         longest, began = 0.0, loop.time()
         last = began
         async with asyncio.timeout(PATIENCE_S):
             while seen.pane.page() is None:
                 await asyncio.sleep(0.001)
                 longest, last = max(longest, loop.time() - last), loop.time()
-        assert longest < (last - began) / 2
         await seen.settle()
         assert seen.lines[0].startswith("400,000 shots · 400,000 different outcomes")
+    return longest / (last - began)
 
 
 async def test_only_what_is_wanted_last_is_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
