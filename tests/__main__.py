@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
@@ -16,15 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
-# Half of the time goes by waiting for terminals and clocks, so there are more than cores.
-WORKERS = (os.cpu_count() or 1) + 2
 CHECKS: tuple[tuple[str, ...], ...] = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("lint-imports", "--no-cache"),
     # A file to a process: what its tests share is made once.
-    ("pytest", f"--numprocesses={WORKERS}", "--dist=loadfile"),
+    ("pytest", "--numprocesses=auto", "--dist=loadfile"),
 )
 
 

@@ -107,7 +107,7 @@ async def test_an_import_that_is_being_kept_cannot_be_stopped_and_is_told(tmp_pa
 
 async def test_an_import_that_could_not_be_kept_leaves_nothing(tmp_path: Path) -> None:
     ring = keyrings.silent()
-    async with sign_in(tmp_path, ring=ring, seconds=0.2) as stage:
+    async with sign_in(tmp_path, ring=ring, seconds=2.0) as stage:
         try:
             await _at_qiskits(stage, lab={"instance": US})
             await stage.press("y")
